@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param name what it shows
  * @param params params to run the graph with
- * @param replace nodes replaced by other sources for the test, by node id: a mapping of {@code type}
- *     and {@code params}
+ * @param replace nodes replaced by other sources for the test, by node id: a mapping of {@code
+ *     type} and {@code params}
  * @param limit frames to run, 0 for all
  * @param expectations what outputs must show
  * @param location of the entry

@@ -6,7 +6,9 @@ import java.util.Objects;
 /** How an input meets the others of its node in event time. All three are deterministic. */
 public sealed interface Alignment {
 
-  /** The packet of exactly the same time, or nothing where there is none. Drives the node's clock. */
+  /**
+   * The packet of exactly the same time, or nothing where there is none. Drives the node's clock.
+   */
   record Exact() implements Alignment {
     @Override
     public String toString() {
@@ -15,8 +17,8 @@ public sealed interface Alignment {
   }
 
   /**
-   * The packet nearest in time, not further away than {@code within}; the earlier one of two equally
-   * near. Never drives the clock.
+   * The packet nearest in time, not further away than {@code within}; the earlier one of two
+   * equally near. Never drives the clock.
    *
    * @param within largest distance in time, not negative
    */

@@ -2,8 +2,8 @@ package io.kinoloom.spi;
 
 /**
  * Matrix and range of {@link PixelFormat#YUV420P} samples (ITU-R BT.601 and BT.709). The other
- * formats are always full range and ignore it, but carry it along so that a later conversion back to
- * YUV lands where the source was.
+ * formats are always full range and ignore it, but carry it along so that a later conversion back
+ * to YUV lands where the source was.
  */
 public enum ColorSpace {
   BT601_LIMITED(false, false),

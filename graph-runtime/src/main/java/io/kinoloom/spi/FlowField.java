@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A motion vector for every pixel: the point at {@code (x, y)} of this picture is found at {@code (x
- * + u, y + v)} of the other one. Unknown vectors are NaN.
+ * A motion vector for every pixel: the point at {@code (x, y)} of this picture is found at {@code
+ * (x + u, y + v)} of the other one. Unknown vectors are NaN.
  *
  * @param width pixels
  * @param height pixels

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A typed input port, declared once as a {@code static final} constant and used both in the contract
- * and in {@code process}.
+ * A typed input port, declared once as a {@code static final} constant and used both in the
+ * contract and in {@code process}.
  *
  * @param name kebab-case, unique among the node's inputs
  * @param type what it takes
  * @param doc one sentence for people
- * @param required whether a graph must wire it; a required input without a packet at some time means
- *     that the node is not called for that time
+ * @param required whether a graph must wire it; a required input without a packet at some time
+ *     means that the node is not called for that time
  * @param many whether a list of wires may be given ({@code videos: [a, b, c]})
  * @param alignment default of the wire's {@code align}
  * @param formats pixel formats a video input takes, best first; all of them where empty

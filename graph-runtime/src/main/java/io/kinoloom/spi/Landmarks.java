@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param id stays the same while the person is tracked
  * @param confidence 0..1
  * @param points {@code x, y, z, visibility} for each landmark: x and y in pixels of the picture
- *     (origin at the top left corner), z in the same scale with smaller values nearer to the camera,
- *     visibility 0..1
+ *     (origin at the top left corner), z in the same scale with smaller values nearer to the
+ *     camera, visibility 0..1
  * @param world {@code x, y, z} in metres for each landmark, or empty where the model gives none
  */
 public record Landmarks(int id, float confidence, float[] points, float[] world) {

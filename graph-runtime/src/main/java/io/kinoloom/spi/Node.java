@@ -5,8 +5,8 @@ package io.kinoloom.spi;
  * then {@code process} in order of event time, {@code flush} as often as told below, and {@code
  * close}.
  *
- * <p>A node reads no clock but {@link ProcessContext#eventTimeMicros()}, starts no thread, and keeps
- * what it remembers in declared {@link State}; fields hold only what {@code open} can rebuild
+ * <p>A node reads no clock but {@link ProcessContext#eventTimeMicros()}, starts no thread, and
+ * keeps what it remembers in declared {@link State}; fields hold only what {@code open} can rebuild
  * (scratch buffers, models). Between any two calls the runtime may save the states, throw the node
  * away and go on with a fresh one.
  */
@@ -22,9 +22,9 @@ public non-sealed interface Node extends NodeBody {
   void process(ProcessContext context) throws Exception;
 
   /**
-   * Gives out what the node still holds: at the end of the stream, and before a discontinuity, which
-   * then resets every state that is not {@linkplain State#acrossDiscontinuities lasting}. No input
-   * has a packet during this call.
+   * Gives out what the node still holds: at the end of the stream, and before a discontinuity,
+   * which then resets every state that is not {@linkplain State#acrossDiscontinuities lasting}. No
+   * input has a packet during this call.
    */
   default void flush(ProcessContext context) throws Exception {}
 }

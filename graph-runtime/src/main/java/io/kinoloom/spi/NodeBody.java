@@ -1,6 +1,8 @@
 package io.kinoloom.spi;
 
-/** The running half of a node: a {@link Source}, or a {@link Node} (of which {@link Sink} is one). */
+/**
+ * The running half of a node: a {@link Source}, or a {@link Node} (of which {@link Sink} is one).
+ */
 public sealed interface NodeBody extends AutoCloseable permits Source, Node {
 
   /**

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param name kebab-case, unique among the node's outputs
  * @param type what it gives
  * @param doc one sentence for people
- * @param formats pixel formats a video output can give; the compiler picks one of them, and the node
- *     learns which from {@link OpenContext#format(Output)}; empty with {@code formatOf}
+ * @param formats pixel formats a video output can give; the compiler picks one of them, and the
+ *     node learns which from {@link OpenContext#format(Output)}; empty with {@code formatOf}
  * @param formatOf name of the video input whose pixel format this output repeats
  */
 public record Output<T extends Payload>(

@@ -10,10 +10,10 @@ import java.lang.annotation.Target;
  * {@code low-threshold}.
  *
  * <p>Component types: {@code boolean}, {@code int}, {@code long}, {@code double}, {@link String},
- * enums (YAML value {@code BLUE_WALL} is {@code blue-wall}), {@link java.time.Duration} (YAML {@code
- * 1.5s}, {@code 40ms}, {@code 2m}), {@link Color}, and {@link java.util.List} or {@link
- * java.util.Optional} of those. A component that is neither optional nor has a default must be given
- * in the graph.
+ * enums (YAML value {@code BLUE_WALL} is {@code blue-wall}), {@link java.time.Duration} (YAML
+ * {@code 1.5s}, {@code 40ms}, {@code 2m}), {@link Color}, and {@link java.util.List} or {@link
+ * java.util.Optional} of those. A component that is neither optional nor has a default must be
+ * given in the graph.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -7,7 +7,9 @@ package io.kinoloom.spi;
 public enum PixelFormat {
   /** One byte of luma a pixel, full range 0..255. */
   GRAY8("gray8"),
-  /** Planar Y, U, V, one byte a sample, chroma halved both ways (I420); range and matrix as tagged. */
+  /**
+   * Planar Y, U, V, one byte a sample, chroma halved both ways (I420); range and matrix as tagged.
+   */
   YUV420P("yuv420p"),
   /** Interleaved B, G, R bytes, full range. OpenCV's order. */
   BGR24("bgr24"),
@@ -37,8 +39,7 @@ public enum PixelFormat {
     int pixels = Math.multiplyExact(width, height);
     return switch (this) {
       case GRAY8 -> pixels;
-      case YUV420P ->
-          Math.addExact(pixels, 2 * chromaExtent(width) * chromaExtent(height));
+      case YUV420P -> Math.addExact(pixels, 2 * chromaExtent(width) * chromaExtent(height));
       case BGR24 -> Math.multiplyExact(pixels, 3);
       case BGRA32 -> Math.multiplyExact(pixels, 4);
       case RGB_F32 -> Math.multiplyExact(pixels, 12);

@@ -7,8 +7,8 @@ import java.util.Optional;
 public interface ProcessContext {
 
   /**
-   * Presentation time of the inputs in microseconds; the only clock a node has. In {@code flush} and
-   * {@code finish} the time of the last inputs.
+   * Presentation time of the inputs in microseconds; the only clock a node has. In {@code flush}
+   * and {@code finish} the time of the last inputs.
    */
   long eventTimeMicros();
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Named numbers, such as {@code {psnr: 31.2}}. Names are kebab-case and come from the node type, not
- * from the user's data.
+ * Named numbers, such as {@code {psnr: 31.2}}. Names are kebab-case and come from the node type,
+ * not from the user's data.
  *
  * @param values sorted by name
  */

@@ -38,8 +38,8 @@ public non-sealed interface Source extends NodeBody {
   }
 
   /**
-   * Opens the stream so that the next call of {@link #next} emits what follows {@code position}. The
-   * packets after a position must be the same as if the source had never been closed.
+   * Opens the stream so that the next call of {@link #next} emits what follows {@code position}.
+   * The packets after a position must be the same as if the source had never been closed.
    *
    * @throws Exception with a message for the user when the stream cannot be opened
    */
