@@ -1,0 +1,180 @@
+package io.kinoloom.runtime;
+
+import io.kinoloom.compile.PhysicalPlan.Exchange;
+import io.kinoloom.compile.PhysicalPlan.PlannedWire;
+import io.kinoloom.compile.PhysicalPlan.SerializableAlignment;
+import io.kinoloom.spi.Alignment;
+import io.kinoloom.spi.Input;
+import io.kinoloom.spi.Node;
+import io.kinoloom.spi.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The nodes of one stage at work on one stream. Not thread-safe.
+ *
+ * <p>Life: construct, {@link #open} (fresh or from a saved state), then {@link #push} for every
+ * packet that arrives and, where the stage has a source, {@link #pull} until it says false; {@link
+ * #save} between any two of these; {@link #close}. A given sequence of packets on each exchange
+ * leads to the same packets sent, however the exchanges interleave.
+ */
+public final class StageProgram implements AutoCloseable {
+  private final Map<String, StageMember> members = new LinkedHashMap<>();
+  private final Map<String, List<OutputSlot.Wire>> entries = new HashMap<>();
+  private final List<StageMember> opened = new ArrayList<>();
+  private final String stream;
+
+  /**
+   * Wires the nodes of a stage.
+   *
+   * @param nodes in topological order
+   * @param wires into its nodes
+   * @param outgoing exchanges that leave the stage
+   * @param environment the run around it
+   * @param receiver takes what leaves the stage
+   */
+  public StageProgram(
+      List<BoundNode> nodes,
+      List<PlannedWire> wires,
+      List<Exchange> outgoing,
+      StageEnvironment environment,
+      PacketReceiver receiver) {
+    stream = environment.stream();
+    for (BoundNode node : nodes) {
+      members.put(
+          node.id(),
+          node.body() instanceof Source source
+              ? new SourceRunner(node, source, environment)
+              : new NodeRunner(node, (Node) node.body(), environment));
+    }
+    for (BoundNode node : nodes) {
+      wires.stream()
+          .filter(wire -> wire.toNode().equals(node.id()))
+          .sorted(Comparator.comparing(PlannedWire::toPort).thenComparing(PlannedWire::index))
+          .forEach(this::connect);
+    }
+    for (Exchange exchange : outgoing) {
+      members
+          .get(exchange.fromNode())
+          .output(exchange.fromPort())
+          .connect(packet -> receiver.receive(exchange.id(), packet));
+    }
+  }
+
+  private void connect(PlannedWire wire) {
+    NodeRunner consumer = (NodeRunner) members.get(wire.toNode());
+    Input<?> port =
+        consumer
+            .bound()
+            .contract()
+            .input(wire.toPort())
+            .orElseThrow(() -> new IllegalArgumentException("no input " + wire.toPort()));
+    OutputSlot.Wire end = consumer.connect(new InputSlot(port, alignment(wire.alignment())));
+    if (wire.exchange().isEmpty()) {
+      members.get(wire.fromNode()).output(wire.fromPort()).connect(end);
+    } else {
+      entries.computeIfAbsent(wire.exchange(), key -> new ArrayList<>()).add(end);
+    }
+  }
+
+  private static Alignment alignment(SerializableAlignment alignment) {
+    return switch (alignment.kind()) {
+      case EXACT -> Alignment.EXACT;
+      case LATEST -> Alignment.LATEST;
+      case NEAREST -> Alignment.nearest(Duration.ofNanos(alignment.withinNanos()));
+    };
+  }
+
+  /**
+   * Opens every node, where {@code saved} is given as it was when it was saved.
+   *
+   * @throws NodeFailure if a node cannot be opened
+   */
+  public void open(Optional<StageState> saved) {
+    List<StageMember> ordered = List.copyOf(members.values());
+    saved.ifPresent(
+        state -> {
+          for (int i = 0; i < ordered.size(); i++) {
+            ordered.get(i).restore(state.nodes().get(i));
+          }
+        });
+    for (StageMember member : ordered) {
+      if (!member.ended()) {
+        opened.add(member);
+        member.open(saved.isPresent());
+      }
+    }
+  }
+
+  /**
+   * Takes a packet that came through an exchange.
+   *
+   * @throws NodeFailure if a node fails on what this completes
+   */
+  public void push(String exchange, Packet packet) {
+    for (OutputSlot.Wire entry : entries.getOrDefault(exchange, List.of())) {
+      entry.send(packet);
+    }
+  }
+
+  /**
+   * Lets the stage's source emit once.
+   *
+   * @return false once it has ended
+   * @throws NodeFailure if a node fails
+   */
+  public boolean pull() {
+    boolean more = false;
+    for (StageMember member : members.values()) {
+      if (member instanceof SourceRunner source) {
+        more |= source.pull();
+      }
+    }
+    return more;
+  }
+
+  /** Makes everything that sinks have written durable; see {@link io.kinoloom.spi.Sink#seal}. */
+  public void seal() {
+    members.values().forEach(StageMember::seal);
+  }
+
+  /** Whether every node has seen the end of the stream. */
+  public boolean ended() {
+    return members.values().stream().allMatch(StageMember::ended);
+  }
+
+  /** Everything the stage remembers, as of now. */
+  public StageState save() {
+    return new StageState(members.values().stream().map(StageMember::save).toList());
+  }
+
+  /** Closes every node, the first failure being thrown after all have been tried. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    List<StageMember> toClose = List.copyOf(opened);
+    opened.clear();
+    for (StageMember member : toClose) {
+      try {
+        member.close();
+      } catch (Exception cause) {
+        RuntimeException wrapped =
+            NodeFailure.during("could not be closed", member.bound().id(), stream, cause);
+        if (failure == null) {
+          failure = wrapped;
+        } else {
+          failure.addSuppressed(wrapped);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.kinoloom.runtime;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts of one stream; thread-safe. */
+public final class StreamMetrics {
+  private final RunMetrics run;
+  private final String stream;
+  private final LongAdder framesIn = new LongAdder();
+  private final LongAdder framesOut = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder errors = new LongAdder();
+  private final AtomicLong timeMicros = new AtomicLong(Long.MIN_VALUE);
+  private final Map<String, Map<String, Double>> summaries = new ConcurrentSkipListMap<>();
+
+  StreamMetrics(RunMetrics run, String stream) {
+    this.run = run;
+    this.stream = stream;
+  }
+
+  /** Name of the stream. */
+  public String stream() {
+    return stream;
+  }
+
+  NodeMeter node(String id) {
+    return run.node(id);
+  }
+
+  void countIn() {
+    framesIn.increment();
+  }
+
+  void countOut(long time) {
+    framesOut.increment();
+    timeMicros.accumulateAndGet(time, Math::max);
+    run.noteOutput();
+  }
+
+  void countDropped() {
+    dropped.increment();
+  }
+
+  void countError() {
+    errors.increment();
+  }
+
+  void warn(String node, String message) {
+    run.warn(new RunMetrics.Warning(node, stream, message));
+  }
+
+  void summary(String node, String name, double value) {
+    summaries.computeIfAbsent(node, key -> new ConcurrentSkipListMap<>()).put(name, value);
+  }
+
+  /** Times that sources have emitted. */
+  public long framesIn() {
+    return framesIn.sum();
+  }
+
+  /** Packets that sinks have taken. */
+  public long framesOut() {
+    return framesOut.sum();
+  }
+
+  /** Packets skipped or lost. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /** Packets that a node failed on or refused, and frames a source could not read. */
+  public long errors() {
+    return errors.sum();
+  }
+
+  /** Latest stream time that a sink has taken; {@link Long#MIN_VALUE} before the first. */
+  public long timeMicros() {
+    return timeMicros.get();
+  }
+
+  /** Figures that nodes have reported, by node and name. */
+  public Map<String, Map<String, Double>> summaries() {
+    return summaries;
+  }
+}
