@@ -33,6 +33,14 @@ public final class NodeMeter {
     return total.copy();
   }
 
+  /** The calls since the last call of this method, for handing them on to another process. */
+  public synchronized Histogram drain() {
+    total.add(recorder.getIntervalHistogram());
+    Histogram drained = total.copy();
+    total.reset();
+    return drained;
+  }
+
   /** Adds calls that were timed elsewhere. */
   public synchronized void add(Histogram other) {
     total.add(other);

@@ -76,6 +76,26 @@ public final class StreamMetrics {
     return errors.sum();
   }
 
+  /**
+   * Adds what was counted in another process.
+   *
+   * @param counts {@code framesIn, framesOut, dropped, errors}
+   */
+  public void add(long[] counts) {
+    framesIn.add(counts[0]);
+    framesOut.add(counts[1]);
+    dropped.add(counts[2]);
+    errors.add(counts[3]);
+  }
+
+  /** What was counted since the last call, for handing it on: in, out, dropped, errors. */
+  public long[] drain() {
+    return new long[] {
+      framesIn.sumThenReset(), framesOut.sumThenReset(), dropped.sumThenReset(),
+      errors.sumThenReset()
+    };
+  }
+
   /** Latest stream time that a sink has taken; {@link Long#MIN_VALUE} before the first. */
   public long timeMicros() {
     return timeMicros.get();

@@ -1,0 +1,169 @@
+package io.kinoloom.beam;
+
+import io.kinoloom.compile.PhysicalPlan;
+import io.kinoloom.runtime.NodeFailure;
+import io.kinoloom.runtime.RunMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** Runs a plan on Flink: in this process, or on a cluster. */
+public final class FlinkLauncher {
+  private static final long FOREVER_MILLIS = 1_000L * 60 * 60 * 24 * 365;
+
+  private FlinkLauncher() {}
+
+  /**
+   * Runs a plan to its end. What it measures is found in {@link RunMetrics#of} under the run's id.
+   *
+   * @throws RunFailedException with a message for the user if the run fails
+   */
+  public static void run(PhysicalPlan plan, LaunchOptions options) throws RunFailedException {
+    boolean embedded = options.master().isEmpty();
+    int parallelism =
+        options
+            .parallelism()
+            .orElseGet(
+                () ->
+                    embedded
+                        ? Math.min(
+                            plan.streams().size(), Runtime.getRuntime().availableProcessors())
+                        : plan.streams().size());
+    RunSettings settings =
+        new RunSettings(
+            embedded && options.handover(),
+            options.checkpoints().isPresent(),
+            options.limits(),
+            parallelism);
+    Path configuration = writeConfiguration(options);
+    try {
+      Pipeline pipeline = Pipeline.create(pipelineOptions(plan, options, parallelism, configuration));
+      new BeamTranslator(plan, settings).translate(pipeline);
+      PipelineResult result = pipeline.run();
+      if (!embedded || !options.handover()) {
+        MetricsForwarder.collect(result.metrics(), RunMetrics.of(plan.info().run()));
+      }
+    } catch (RuntimeException cause) {
+      throw new RunFailedException(explain(cause, options), cause);
+    } finally {
+      Handover.forget(plan.info().run());
+      delete(configuration);
+    }
+  }
+
+  private static FlinkPipelineOptions pipelineOptions(
+      PhysicalPlan plan, LaunchOptions options, int parallelism, Path configuration) {
+    FlinkPipelineOptions flink = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    flink.setRunner(FlinkRunner.class);
+    flink.setJobName(plan.info().graphName() + "-" + plan.info().run());
+    flink.setStreaming(true);
+    flink.setFlinkMaster(options.master().orElse("[local]"));
+    flink.setFlinkConfDir(configuration.toString());
+    flink.setParallelism(parallelism);
+    flink.setMaxParallelism(StreamKeys.MAX_PARALLELISM);
+    flink.setObjectReuse(true);
+    flink.setFasterCopy(true);
+    flink.setFinishBundleBeforeCheckpointing(true);
+    flink.setMaxBundleSize(Long.MAX_VALUE);
+    flink.setMaxBundleTimeMills(FOREVER_MILLIS);
+    flink.setAutoWatermarkInterval(200L);
+    flink.setShutdownSourcesAfterIdleMs(0L);
+    flink.setNumberOfExecutionRetries(options.master().isPresent() ? -1 : 0);
+    flink.setFilesToStage(
+        options.filesToStage().isEmpty() ? null : new ArrayList<>(options.filesToStage()));
+    options
+        .checkpoints()
+        .ifPresent(
+            checkpoints -> {
+              flink.setCheckpointingInterval(checkpoints.interval().toMillis());
+              flink.setExternalizedCheckpointsEnabled(true);
+              flink.setRetainExternalizedCheckpointsOnCancellation(true);
+              flink.setMinPauseBetweenCheckpoints(
+                  Math.max(1, checkpoints.interval().toMillis() / 4));
+            });
+    if (options.master().isPresent()) {
+      options.restoreFrom().ifPresent(flink::setSavepointPath);
+    }
+    return flink;
+  }
+
+  /** Flink reads what Beam has no option for from a file. */
+  private static Path writeConfiguration(LaunchOptions options) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("execution.buffer-timeout.interval", "2ms");
+    settings.put("execution.checkpointing.checkpoints-after-tasks-finish.enabled", "false");
+    options
+        .checkpoints()
+        .ifPresent(
+            checkpoints -> {
+              settings.put("state.backend.type", "hashmap");
+              settings.put("state.checkpoint-storage", "filesystem");
+              settings.put("state.checkpoints.dir", checkpoints.directory().toUri().toString());
+              settings.put("state.checkpoints.num-retained", "2");
+            });
+    if (options.master().isEmpty()) {
+      settings.put("taskmanager.memory.network.min", "32mb");
+      settings.put("taskmanager.memory.network.max", "32mb");
+      settings.put("taskmanager.memory.managed.size", "1mb");
+      settings.put("rest.bind-address", "127.0.0.1");
+      settings.put("restart-strategy.type", "none");
+      options
+          .restoreFrom()
+          .ifPresent(
+              path -> {
+                settings.put("execution.savepoint.path", path);
+                settings.put("execution.savepoint-restore-mode", "NO_CLAIM");
+              });
+    }
+    try {
+      Path directory = Files.createTempDirectory("kinoloom-flink");
+      List<String> lines = new ArrayList<>();
+      settings.forEach((key, value) -> lines.add(key + ": " + value));
+      Files.write(directory.resolve("flink-conf.yaml"), lines);
+      return directory;
+    } catch (IOException cause) {
+      throw new UncheckedIOException("no temporary directory can be made", cause);
+    }
+  }
+
+  private static void delete(Path configuration) {
+    try {
+      Files.deleteIfExists(configuration.resolve("flink-conf.yaml"));
+      Files.deleteIfExists(configuration);
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  /** Finds what the user needs to know in what Flink and Beam wrapped around it. */
+  private static String explain(Throwable thrown, LaunchOptions options) {
+    String remote = NodeFailure.class.getName() + ": ";
+    Throwable last = thrown;
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NodeFailure) {
+        return cause.getMessage();
+      }
+      String message = String.valueOf(cause.getMessage());
+      int at = message.indexOf(remote);
+      if (at >= 0) {
+        return message.substring(at + remote.length()).lines().findFirst().orElse(message);
+      }
+      last = cause;
+    }
+    if (options.master().isPresent() && last instanceof IOException) {
+      return "cannot reach Flink at %s: %s. Is its JobManager running there?"
+          .formatted(options.master().get(), last.getMessage());
+    }
+    return last.getClass().getSimpleName() + ": " + last.getMessage();
+  }
+}

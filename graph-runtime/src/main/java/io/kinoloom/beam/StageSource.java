@@ -1,0 +1,182 @@
+package io.kinoloom.beam;
+
+import io.kinoloom.compile.PhysicalPlan;
+import io.kinoloom.runtime.Packet;
+import io.kinoloom.runtime.StageProgram;
+import io.kinoloom.runtime.StageState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Instant;
+
+/**
+ * A stage with a source, as Beam reads it. It reads a set of streams, each in its own program, in
+ * turn; a split holds every n-th stream.
+ */
+final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
+  private static final long serialVersionUID = 1;
+
+  private final PhysicalPlan plan;
+  private final String stage;
+  private final RunSettings settings;
+  private final List<String> streams;
+
+  StageSource(PhysicalPlan plan, String stage, RunSettings settings, List<String> streams) {
+    this.plan = plan;
+    this.stage = stage;
+    this.settings = settings;
+    this.streams = new ArrayList<>(streams);
+  }
+
+  @Override
+  public List<StageSource> split(int desiredSplits, PipelineOptions options) {
+    int splits = Math.min(desiredSplits, streams.size());
+    return IntStream.range(0, splits)
+        .mapToObj(
+            split ->
+                new StageSource(
+                    plan,
+                    stage,
+                    settings,
+                    IntStream.range(0, streams.size())
+                        .filter(i -> i % splits == split)
+                        .mapToObj(streams::get)
+                        .toList()))
+        .toList();
+  }
+
+  @Override
+  public Reader createReader(PipelineOptions options, @Nullable SourceMark mark) {
+    return new Reader(Optional.ofNullable(mark));
+  }
+
+  @Override
+  public Coder<SourceMark> getCheckpointMarkCoder() {
+    return new SourceMark.Bytes();
+  }
+
+  @Override
+  public Coder<StageOutput> getOutputCoder() {
+    return new StageOutputCoder(new ParcelCoder(plan.info().run(), settings.embedded()));
+  }
+
+  /** Reads the streams of a split in turn. */
+  private final class Reader extends UnboundedReader<StageOutput> {
+    private final StagePrograms programs = new StagePrograms(plan, stage, settings);
+    private final Map<String, StageState> ended = new TreeMap<>();
+    private final Map<String, List<Parcel>> sent = new TreeMap<>();
+    private final ArrayDeque<String> turns = new ArrayDeque<>();
+    private final Map<String, Integer> exchanges = new TreeMap<>();
+    private final Optional<SourceMark> mark;
+    private @Nullable StageOutput current;
+
+    Reader(Optional<SourceMark> mark) {
+      this.mark = mark;
+      for (int i = 0; i < plan.exchanges().size(); i++) {
+        exchanges.put(plan.exchanges().get(i).id(), i);
+      }
+    }
+
+    @Override
+    public boolean start() {
+      for (String stream : streams) {
+        List<Parcel> parcels = new ArrayList<>();
+        sent.put(stream, parcels);
+        Optional<StageState> saved = mark.map(known -> known.streams().get(stream));
+        StageProgram program =
+            programs.open(stream, saved, (exchange, packet) -> send(parcels, exchange, packet));
+        if (program.ended()) {
+          end(stream, program);
+        } else {
+          turns.add(stream);
+        }
+      }
+      return advance();
+    }
+
+    private void send(List<Parcel> parcels, String exchange, Packet packet) {
+      parcels.add(new Parcel(exchanges.get(exchange), packet));
+    }
+
+    @Override
+    public boolean advance() {
+      String stream = turns.poll();
+      if (stream == null) {
+        current = null;
+        return false;
+      }
+      StageProgram program = programs.find(stream).orElseThrow();
+      boolean more = program.pull();
+      List<Parcel> parcels = sent.get(stream);
+      current = new StageOutput(stream, List.copyOf(parcels), !more);
+      parcels.clear();
+      if (more) {
+        turns.add(stream);
+      } else {
+        end(stream, program);
+      }
+      return true;
+    }
+
+    private void end(String stream, StageProgram program) {
+      ended.put(stream, program.save());
+      programs.end(stream);
+    }
+
+    @Override
+    public StageOutput getCurrent() {
+      if (current == null) {
+        throw new NoSuchElementException();
+      }
+      return current;
+    }
+
+    @Override
+    public Instant getCurrentTimestamp() {
+      return BoundedWindow.TIMESTAMP_MIN_VALUE;
+    }
+
+    @Override
+    public Instant getWatermark() {
+      return current == null && turns.isEmpty() && !sent.isEmpty()
+          ? BoundedWindow.TIMESTAMP_MAX_VALUE
+          : BoundedWindow.TIMESTAMP_MIN_VALUE;
+    }
+
+    @Override
+    public SourceMark getCheckpointMark() {
+      programs.seal();
+      Map<String, StageState> states = new TreeMap<>(ended);
+      streams.stream()
+          .sorted(Comparator.naturalOrder())
+          .forEach(
+              stream ->
+                  programs.find(stream).ifPresent(program -> states.put(stream, program.save())));
+      if (sent.isEmpty()) {
+        mark.ifPresent(known -> states.putAll(known.streams()));
+      }
+      return new SourceMark(states);
+    }
+
+    @Override
+    public StageSource getCurrentSource() {
+      return StageSource.this;
+    }
+
+    @Override
+    public void close() {
+      programs.close();
+    }
+  }
+}
