@@ -34,8 +34,7 @@ final class BeamTranslator {
     this.settings = settings;
     this.keys = StreamKeys.spread(plan, settings.parallelism());
     this.coder =
-        KvCoder.of(
-            StringUtf8Coder.of(), new ParcelCoder(plan.info().run(), settings.embedded()));
+        KvCoder.of(StringUtf8Coder.of(), new ParcelCoder(plan.info().run(), settings.embedded()));
   }
 
   /** Adds the whole plan to {@code pipeline}. */
@@ -50,8 +49,7 @@ final class BeamTranslator {
   }
 
   private void addSource(Stage stage, Pipeline pipeline) {
-    List<String> streams =
-        plan.streams().stream().map(PhysicalPlan.StreamPlan::name).toList();
+    List<String> streams = plan.streams().stream().map(PhysicalPlan.StreamPlan::name).toList();
     Map<Integer, TupleTag<KV<String, Parcel>>> tags = tags(stage);
     TupleTag<Void> main = new TupleTag<>("none");
     PCollectionTuple outputs =

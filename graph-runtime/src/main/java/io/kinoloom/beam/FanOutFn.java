@@ -28,9 +28,7 @@ final class FanOutFn extends DoFn<StageOutput, Void> {
   @ProcessElement
   public void process(@Element StageOutput output, MultiOutputReceiver receiver) {
     for (Parcel parcel : output.parcels()) {
-      receiver
-          .get(tags.get(parcel.exchange()))
-          .output(KV.of(keys.get(output.stream()), parcel));
+      receiver.get(tags.get(parcel.exchange())).output(KV.of(keys.get(output.stream()), parcel));
     }
     if (output.last()) {
       metrics.forward(output.stream());

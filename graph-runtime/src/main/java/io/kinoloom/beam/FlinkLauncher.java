@@ -47,7 +47,8 @@ public final class FlinkLauncher {
             parallelism);
     Path configuration = writeConfiguration(options);
     try {
-      Pipeline pipeline = Pipeline.create(pipelineOptions(plan, options, parallelism, configuration));
+      Pipeline pipeline =
+          Pipeline.create(pipelineOptions(plan, options, parallelism, configuration));
       new BeamTranslator(plan, settings).translate(pipeline);
       PipelineResult result = pipeline.run();
       if (!embedded || !options.handover()) {

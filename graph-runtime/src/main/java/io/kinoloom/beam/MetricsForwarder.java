@@ -76,9 +76,7 @@ final class MetricsForwarder implements Serializable {
   private static Iterable<MetricResult<Long>> counters(MetricResults results, String namespace) {
     MetricQueryResults query =
         results.queryMetrics(
-            MetricsFilter.builder()
-                .addNameFilter(MetricNameFilter.inNamespace(namespace))
-                .build());
+            MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace(namespace)).build());
     return query.getCounters();
   }
 }

@@ -12,6 +12,5 @@ import java.io.Serializable;
  * @param limits where sources stop
  * @param parallelism operators of each stage
  */
-record RunSettings(
-    boolean embedded, boolean checkpointed, SourceLimits limits, int parallelism)
+record RunSettings(boolean embedded, boolean checkpointed, SourceLimits limits, int parallelism)
     implements Serializable {}

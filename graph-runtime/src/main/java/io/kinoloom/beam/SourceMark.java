@@ -49,8 +49,7 @@ record SourceMark(Map<String, StageState> streams) implements UnboundedSource.Ch
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
         String name = in.readUTF();
-        streams.put(
-            name, StageStateCodec.read(in, Thread.currentThread().getContextClassLoader()));
+        streams.put(name, StageStateCodec.read(in, Thread.currentThread().getContextClassLoader()));
       }
       return new SourceMark(streams);
     }

@@ -38,6 +38,7 @@ public final class NodeMeter {
     total.add(recorder.getIntervalHistogram());
     Histogram drained = total.copy();
     total.reset();
+    calls.reset();
     return drained;
   }
 

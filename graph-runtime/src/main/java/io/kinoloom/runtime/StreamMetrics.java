@@ -91,7 +91,9 @@ public final class StreamMetrics {
   /** What was counted since the last call, for handing it on: in, out, dropped, errors. */
   public long[] drain() {
     return new long[] {
-      framesIn.sumThenReset(), framesOut.sumThenReset(), dropped.sumThenReset(),
+      framesIn.sumThenReset(),
+      framesOut.sumThenReset(),
+      dropped.sumThenReset(),
       errors.sumThenReset()
     };
   }
