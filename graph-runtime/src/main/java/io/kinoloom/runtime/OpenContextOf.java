@@ -48,6 +48,11 @@ record OpenContextOf(BoundNode bound, StageEnvironment environment, boolean resu
   }
 
   @Override
+  public void expectFrames(long frames) {
+    environment.metrics().expectFrames(Math.min(frames, environment.limits().frames()));
+  }
+
+  @Override
   public void warn(String message) {
     environment.metrics().warn(node(), message);
   }

@@ -13,6 +13,7 @@ public final class StreamMetrics {
   private final LongAdder framesOut = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder errors = new LongAdder();
+  private final AtomicLong expectedFrames = new AtomicLong();
   private final AtomicLong timeMicros = new AtomicLong(Long.MIN_VALUE);
   private final Map<String, Map<String, Double>> summaries = new ConcurrentSkipListMap<>();
 
@@ -28,6 +29,10 @@ public final class StreamMetrics {
 
   NodeMeter node(String id) {
     return run.node(id);
+  }
+
+  void expectFrames(long frames) {
+    expectedFrames.accumulateAndGet(frames, Math::max);
   }
 
   void countIn() {
@@ -96,6 +101,11 @@ public final class StreamMetrics {
       dropped.sumThenReset(),
       errors.sumThenReset()
     };
+  }
+
+  /** How many times the longest source of the stream expects to emit; 0 where none knows. */
+  public long expectedFrames() {
+    return expectedFrames.get();
   }
 
   /** Latest stream time that a sink has taken; {@link Long#MIN_VALUE} before the first. */

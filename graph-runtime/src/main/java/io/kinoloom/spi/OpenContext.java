@@ -27,6 +27,9 @@ public interface OpenContext {
   /** Whether this body goes on where an earlier one was killed. */
   boolean resumed();
 
+  /** A source says how many times it will emit from its start, if it knows; for progress only. */
+  void expectFrames(long frames);
+
   /** Tells the user something that is worth knowing but no reason to stop. Not for every frame. */
   void warn(String message);
 }

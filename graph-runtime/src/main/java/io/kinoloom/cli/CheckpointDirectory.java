@@ -1,0 +1,188 @@
+package io.kinoloom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The directory of {@code --checkpoint}: which run it belongs to ({@code run.json}), and Flink's
+ * checkpoints below {@code flink/}.
+ */
+final class CheckpointDirectory {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+
+  CheckpointDirectory(Path directory) {
+    this.directory = directory.toAbsolutePath().normalize();
+  }
+
+  /**
+   * What a run must have in common with the one it goes on with.
+   *
+   * @param graphText text of the graph file
+   * @param params params and streams as given, by name
+   */
+  record Identity(String graphText, Map<String, String> params) {
+    Identity {
+      params = new TreeMap<>(params);
+    }
+
+    private String graphHash() {
+      try {
+        byte[] hash =
+            MessageDigest.getInstance("SHA-256")
+                .digest(graphText.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash);
+      } catch (NoSuchAlgorithmException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+  }
+
+  /**
+   * A run found in the directory.
+   *
+   * @param run its id
+   * @param seed its seed
+   * @param finished whether it came to its end
+   */
+  record Recorded(String run, long seed, boolean finished) {}
+
+  /** Where Flink keeps its checkpoints. */
+  Path flink() {
+    return directory.resolve("flink");
+  }
+
+  /**
+   * Notes the start of a new run.
+   *
+   * @throws UsageException if another run that has not finished is recorded here
+   */
+  void begin(String run, long seed, Identity identity) throws IOException {
+    Optional<Recorded> old = read();
+    if (old.isPresent() && !old.get().finished()) {
+      throw new UsageException(
+          directory + " holds a run that has not finished",
+          "add --resume to go on with it, or remove the directory to start again");
+    }
+    deleteCheckpoints();
+    Files.createDirectories(flink());
+    write(run, seed, identity, false);
+  }
+
+  /**
+   * Finds the run to go on with.
+   *
+   * @throws UsageException if there is none, or it was started in another way
+   */
+  Recorded resume(Identity identity) throws IOException {
+    Recorded recorded =
+        read()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        directory + " holds no run to resume",
+                        "start it with --checkpoint and without --resume"));
+    JsonNode file = JSON.readTree(file().toFile());
+    if (!file.path("graph_sha256").asText().equals(identity.graphHash())) {
+      throw new UsageException(
+          "the graph file has changed since the run in " + directory + " was started",
+          "restore the file to go on, or start again in another directory");
+    }
+    Map<String, String> params = new TreeMap<>();
+    file.path("params").fields().forEachRemaining(e -> params.put(e.getKey(), e.getValue().asText()));
+    if (!params.equals(identity.params())) {
+      throw new UsageException(
+          "the run in %s was started with %s, not with %s"
+              .formatted(directory, params, identity.params()),
+          "give the same params and streams");
+    }
+    return recorded;
+  }
+
+  /** Notes that the run came to its end; nothing is left to resume. */
+  void finish(String run, long seed, Identity identity) throws IOException {
+    write(run, seed, identity, true);
+    deleteCheckpoints();
+  }
+
+  /** The last complete checkpoint. */
+  Optional<String> latest() throws IOException {
+    if (!Files.isDirectory(flink())) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.walk(flink(), 3)) {
+      return files
+          .filter(file -> file.endsWith("_metadata"))
+          .max(Comparator.comparing(CheckpointDirectory::modified))
+          .map(file -> file.getParent().toUri().toString());
+    }
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException gone) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private Path file() {
+    return directory.resolve("run.json");
+  }
+
+  private Optional<Recorded> read() throws IOException {
+    if (!Files.exists(file())) {
+      return Optional.empty();
+    }
+    JsonNode json = JSON.readTree(file().toFile());
+    return Optional.of(
+        new Recorded(
+            json.path("run").asText(),
+            json.path("seed").asLong(),
+            json.path("finished").asBoolean()));
+  }
+
+  private void write(String run, long seed, Identity identity, boolean finished)
+      throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("run", run);
+    json.put("seed", seed);
+    json.put("finished", finished);
+    json.put("graph_sha256", identity.graphHash());
+    identity.params().forEach(json.putObject("params")::put);
+    Path aside = directory.resolve("run.json.new");
+    JSON.writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), json);
+    Files.move(
+        aside, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void deleteCheckpoints() throws IOException {
+    if (!Files.isDirectory(flink())) {
+      return;
+    }
+    List<Path> paths;
+    try (Stream<Path> files = Files.walk(flink())) {
+      paths = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.deleteIfExists(path);
+    }
+  }
+}
