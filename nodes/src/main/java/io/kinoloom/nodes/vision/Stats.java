@@ -1,0 +1,205 @@
+package io.kinoloom.nodes.vision;
+
+import io.kinoloom.spi.Category;
+import io.kinoloom.spi.Contract;
+import io.kinoloom.spi.Cost;
+import io.kinoloom.spi.Input;
+import io.kinoloom.spi.Node;
+import io.kinoloom.spi.NodeBody;
+import io.kinoloom.spi.NodeDefinition;
+import io.kinoloom.spi.NodeType;
+import io.kinoloom.spi.Output;
+import io.kinoloom.spi.Param;
+import io.kinoloom.spi.PayloadType;
+import io.kinoloom.spi.PixelFormat;
+import io.kinoloom.spi.ProcessContext;
+import io.kinoloom.spi.Score;
+import io.kinoloom.spi.State;
+import io.kinoloom.spi.VideoFrame;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Measures pictures, and sums up figures over a stream.
+ *
+ * <p>For every picture the score holds {@code mean}, {@code std} (population), {@code min} and {@code
+ * max} of its grey levels, or with {@code channels: color} {@code red-mean} and so on for each
+ * component. Figures that come in on {@code score} are passed on beside them. At the end of the
+ * stream the run's report gets {@code NAME-mean}, {@code NAME-min} and {@code NAME-max} of every
+ * figure; values that are not finite (the PSNR of equal pictures) are left out of those and counted
+ * in {@code NAME-not-finite}.
+ */
+public final class Stats implements NodeDefinition<Stats.Params> {
+  static final Input<VideoFrame> VIDEO =
+      Input.of("video", PayloadType.VIDEO, "Pictures to measure").optional();
+  static final Input<Score> FIGURES =
+      Input.of("score", PayloadType.SCORE, "Figures to sum up, from other nodes").optional();
+  static final Output<Score> SCORE =
+      Output.of("score", PayloadType.SCORE, "The figures of each picture");
+  static final State<Totals> TOTALS =
+      State.of("totals", Totals.class, () -> new Totals(Map.of())).acrossDiscontinuities();
+
+  private static final NodeType<Params> TYPE =
+      new NodeType<>(
+          "stats",
+          1,
+          "Stats",
+          "Measures pictures and sums up figures over a stream.",
+          Category.EVALUATION,
+          Params.class);
+
+  /** What is measured. */
+  public enum Channels {
+    /** Grey levels. */
+    LUMA,
+    /** Red, green and blue. */
+    COLOR
+  }
+
+  /** Params of {@code stats}. */
+  public record Params(@Param(doc = "What is measured", value = "luma") Channels channels) {}
+
+  /**
+   * Sums over a stream.
+   *
+   * @param byName one for each figure
+   */
+  record Totals(Map<String, Total> byName) {
+    Totals {
+      byName = Map.copyOf(byName);
+    }
+
+    Totals plus(Map<String, Double> figures) {
+      Map<String, Total> sums = new TreeMap<>(byName);
+      figures.forEach(
+          (name, value) -> sums.merge(name, Total.of(value), Total::plus));
+      return new Totals(sums);
+    }
+  }
+
+  /**
+   * Sum of one figure.
+   *
+   * @param count values that were finite
+   * @param notFinite values that were not
+   * @param sum of the finite ones
+   * @param min smallest of them; infinity where there is none
+   * @param max largest of them; minus infinity where there is none
+   */
+  record Total(long count, long notFinite, double sum, double min, double max) {
+    static Total of(double value) {
+      return Double.isFinite(value)
+          ? new Total(1, 0, value, value, value)
+          : new Total(0, 1, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    }
+
+    Total plus(Total other) {
+      return new Total(
+          count + other.count,
+          notFinite + other.notFinite,
+          sum + other.sum,
+          Math.min(min, other.min),
+          Math.max(max, other.max));
+    }
+  }
+
+  @Override
+  public NodeType<Params> type() {
+    return TYPE;
+  }
+
+  @Override
+  public Contract contract(Params params) {
+    PixelFormat format =
+        params.channels == Channels.COLOR ? PixelFormat.BGR24 : PixelFormat.GRAY8;
+    return Contract.builder()
+        .input(VIDEO.accepts(format))
+        .input(FIGURES)
+        .output(SCORE)
+        .state(TOTALS)
+        .cost(Cost.MEDIUM)
+        .build();
+  }
+
+  @Override
+  public NodeBody create(Params params) {
+    return new Body(params);
+  }
+
+  /** Counts grey levels; every figure follows from the counts. */
+  private static final class Body implements Node {
+    private static final List<String> COLORS = List.of("blue-", "green-", "red-");
+
+    private final List<String> prefixes;
+
+    Body(Params params) {
+      prefixes = params.channels == Channels.COLOR ? COLORS : List.of("");
+    }
+
+    @Override
+    public void process(ProcessContext context) {
+      Map<String, Double> figures = new TreeMap<>();
+      context.get(FIGURES).ifPresent(score -> figures.putAll(score.values()));
+      context.get(VIDEO).ifPresent(frame -> measure(frame.data(), figures));
+      context.state(TOTALS, context.state(TOTALS).plus(figures));
+      context.emit(SCORE, new Score(figures));
+    }
+
+    private void measure(byte[] data, Map<String, Double> figures) {
+      int channels = prefixes.size();
+      for (int channel = 0; channel < channels; channel++) {
+        int[] counts = new int[256];
+        for (int i = channel; i < data.length; i += channels) {
+          counts[data[i] & 0xff]++;
+        }
+        describe(prefixes.get(channel), counts, data.length / channels, figures);
+      }
+    }
+
+    private static void describe(
+        String prefix, int[] counts, int pixels, Map<String, Double> figures) {
+      long sum = 0;
+      long squares = 0;
+      int min = 255;
+      int max = 0;
+      for (int level = 0; level < counts.length; level++) {
+        if (counts[level] > 0) {
+          sum += (long) level * counts[level];
+          squares += (long) level * level * counts[level];
+          min = Math.min(min, level);
+          max = level;
+        }
+      }
+      double mean = (double) sum / pixels;
+      // In whole numbers as long as they last: the difference of two large squares.
+      double variance =
+          (double) Math.subtractExact(
+                  Math.multiplyExact(squares, pixels), Math.multiplyExact(sum, sum))
+              / pixels
+              / pixels;
+      figures.put(prefix + "mean", mean);
+      figures.put(prefix + "std", Math.sqrt(variance));
+      figures.put(prefix + "min", (double) min);
+      figures.put(prefix + "max", (double) max);
+    }
+
+    @Override
+    public void flush(ProcessContext context) {
+      context
+          .state(TOTALS)
+          .byName()
+          .forEach(
+              (name, total) -> {
+                if (total.count() > 0) {
+                  context.summary(name + "-mean", total.sum() / total.count());
+                  context.summary(name + "-min", total.min());
+                  context.summary(name + "-max", total.max());
+                }
+                if (total.notFinite() > 0) {
+                  context.summary(name + "-not-finite", total.notFinite());
+                }
+              });
+    }
+  }
+}
