@@ -23,9 +23,9 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Lays one video over another: {@code (1 - w) a + w B(a, b)}, where B is the mode and w the opacity,
- * times the mask where there is one. The modes are those of W3C Compositing and Blending Level 1,
- * section 9.1.
+ * Lays one video over another: {@code (1 - w) a + w B(a, b)}, where B is the mode and w the
+ * opacity, times the mask where there is one. The modes are those of W3C Compositing and Blending
+ * Level 1, section 9.1.
  */
 public final class Blend implements NodeDefinition<Blend.Params> {
   static final Input<VideoFrame> A = Input.of("a", PayloadType.VIDEO, "The video below");
@@ -150,8 +150,7 @@ public final class Blend implements NodeDefinition<Blend.Params> {
         fade(a.data(), data, mask.get().alpha(), plane.channels());
       } else {
         if (params.opacity < 1) {
-          opencv_core.addWeighted(
-              below, 1 - params.opacity, result, params.opacity, 0, result, -1);
+          opencv_core.addWeighted(below, 1 - params.opacity, result, params.opacity, 0, result, -1);
         }
         Mats.read(result, plane, data);
       }

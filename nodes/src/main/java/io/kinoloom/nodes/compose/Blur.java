@@ -96,8 +96,7 @@ public final class Blur implements NodeDefinition<Blur.Params> {
               new PixelFormat[] {
                 PixelFormat.YUV420P, PixelFormat.BGR24, PixelFormat.RGB_F32, PixelFormat.GRAY8
               };
-          case BOX ->
-              new PixelFormat[] {PixelFormat.BGR24, PixelFormat.RGB_F32, PixelFormat.GRAY8};
+          case BOX -> new PixelFormat[] {PixelFormat.BGR24, PixelFormat.RGB_F32, PixelFormat.GRAY8};
           case MEDIAN, BILATERAL -> new PixelFormat[] {PixelFormat.BGR24, PixelFormat.GRAY8};
         };
     boolean slow = params.method == Method.BILATERAL && params.radius > 3;

@@ -65,8 +65,7 @@ final class Canvas {
    *
    * @throws IllegalArgumentException if the rectangle leaves either picture, or the formats differ
    */
-  Canvas draw(
-      VideoFrame source, int left, int top, int drawnWidth, int drawnHeight, int x, int y) {
+  Canvas draw(VideoFrame source, int left, int top, int drawnWidth, int drawnHeight, int x, int y) {
     if (source.format() != format) {
       throw new IllegalArgumentException("cannot draw " + source.format() + " on " + format);
     }

@@ -26,13 +26,12 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * Adjusts colours: saturation and hue, then contrast, brightness, inversion, gamma, in this order.
  *
- * <p>All but gamma is one affine map of colours, so it can be done on YUV as well as on BGR with the
- * same result, up to rounding and to colours that leave the range. Components count from 0 (black) to
- * 1 (white).
+ * <p>All but gamma is one affine map of colours, so it can be done on YUV as well as on BGR with
+ * the same result, up to rounding and to colours that leave the range. Components count from 0
+ * (black) to 1 (white).
  */
 public final class ColorAdjust implements NodeDefinition<ColorAdjust.Params> {
-  static final Input<VideoFrame> VIDEO =
-      Input.of("video", PayloadType.VIDEO, "Pictures to adjust");
+  static final Input<VideoFrame> VIDEO = Input.of("video", PayloadType.VIDEO, "Pictures to adjust");
   static final Output<VideoFrame> ADJUSTED =
       Output.of("video", PayloadType.VIDEO, "The adjusted pictures").sameFormatAs(VIDEO);
 

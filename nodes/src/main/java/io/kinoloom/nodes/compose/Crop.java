@@ -15,14 +15,14 @@ import io.kinoloom.spi.VideoFrame;
 import java.util.Optional;
 
 /**
- * Cuts a rectangle out of every picture. Samples are copied, not recomputed; a rectangle that begins
- * at an odd coordinate is therefore not cut out of YUV 4:2:0, the picture is converted first.
+ * Cuts a rectangle out of every picture. Samples are copied, not recomputed; a rectangle that
+ * begins at an odd coordinate is therefore not cut out of YUV 4:2:0, the picture is converted
+ * first.
  */
 public final class Crop implements NodeDefinition<Crop.Params> {
   private static final String PORT = "video";
   private static final NodeType<Params> TYPE =
-      new NodeType<>(
-          "crop", 1, "Crop", "Cuts a rectangle out.", Category.GEOMETRY, Params.class);
+      new NodeType<>("crop", 1, "Crop", "Cuts a rectangle out.", Category.GEOMETRY, Params.class);
 
   static final Input<VideoFrame> VIDEO = Input.of(PORT, PayloadType.VIDEO, "Pictures to cut");
   static final Output<VideoFrame> CROPPED =
@@ -70,7 +70,11 @@ public final class Crop implements NodeDefinition<Crop.Params> {
       context.reject(
           "a %dx%d rectangle at (%d, %d) leaves the picture, which is %dx%d; make it smaller or put"
                   .formatted(
-                      params.width, params.height, Math.max(0, x), Math.max(0, y), frame.width(),
+                      params.width,
+                      params.height,
+                      Math.max(0, x),
+                      Math.max(0, y),
+                      frame.width(),
                       frame.height())
               + " 'pad' before it");
       return;

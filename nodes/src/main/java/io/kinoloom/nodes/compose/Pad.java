@@ -24,8 +24,8 @@ import org.bytedeco.opencv.global.opencv_core;
  * Puts a border around every picture: of given widths, up to a size, or up to an aspect ratio.
  *
  * <p>With YUV 4:2:0 the picture keeps its samples, so borders on the left and on top must be even;
- * where they are not, it is converted first. At the right and bottom edge of an odd-sized picture the
- * last chroma sample is the picture's.
+ * where they are not, it is converted first. At the right and bottom edge of an odd-sized picture
+ * the last chroma sample is the picture's.
  */
 public final class Pad implements NodeDefinition<Pad.Params> {
   static final Input<VideoFrame> VIDEO = Input.of("video", PayloadType.VIDEO, "Pictures to frame");
@@ -128,8 +128,7 @@ public final class Pad implements NodeDefinition<Pad.Params> {
           : Border.around(width, height, width, nearest(width * down, across));
     }
     if (params.hasSize()) {
-      return Border.around(
-          width, height, params.width.orElse(width), params.height.orElse(height));
+      return Border.around(width, height, params.width.orElse(width), params.height.orElse(height));
     }
     return new Border(params.left, params.right, params.top, params.bottom);
   }

@@ -69,9 +69,7 @@ public final class Resize implements NodeDefinition<Resize.Params> {
           Optional<Integer> height,
       @Param(doc = "Factor on both sides, instead of width and height", min = 0.001, max = 1000)
           Optional<Double> scale,
-      @Param(
-              doc = "What to do when width and height change the aspect ratio",
-              value = "stretch")
+      @Param(doc = "What to do when width and height change the aspect ratio", value = "stretch")
           Fit fit,
       @Param(
               doc = "How pixels are computed; 'auto' is area when shrinking, otherwise linear",

@@ -15,7 +15,6 @@ import io.kinoloom.spi.OpenContext;
 import io.kinoloom.spi.Output;
 import io.kinoloom.spi.Param;
 import io.kinoloom.spi.PayloadType;
-import io.kinoloom.spi.PixelFormat;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.VideoFrame;
 import java.util.OptionalInt;
@@ -121,8 +120,7 @@ public final class Rotate implements NodeDefinition<Rotate.Params> {
         context.emit(TURNED, frame);
         return;
       }
-      context.emit(
-          TURNED, turns.isPresent() ? turned(frame, turns.getAsInt()) : rotated(frame));
+      context.emit(TURNED, turns.isPresent() ? turned(frame, turns.getAsInt()) : rotated(frame));
     }
 
     private VideoFrame turned(VideoFrame frame, int turns) {
@@ -201,8 +199,7 @@ public final class Rotate implements NodeDefinition<Rotate.Params> {
       Color color = params.color;
       switch (frame.format()) {
         case GRAY8 ->
-            set(
-                Luma.of(frame.colorSpace()).of(color.red(), color.green(), color.blue()), 0, 0, 0);
+            set(Luma.of(frame.colorSpace()).of(color.red(), color.green(), color.blue()), 0, 0, 0);
         case BGR24, BGRA32 -> set(color.blue(), color.green(), color.red(), color.alpha());
         case RGB_F32 -> set(color.red() / 255.0, color.green() / 255.0, color.blue() / 255.0, 0);
         case YUV420P -> throw new IllegalArgumentException("yuv420p takes quarter turns only");

@@ -167,8 +167,7 @@ public final class Stack implements NodeDefinition<Stack.Params> {
         if (params.fit == Fit.REJECT && other) {
           return Optional.of(
               "video %d is %dx%d but the first one is %dx%d; set 'fit' to 'scale' or 'pad'"
-                  .formatted(
-                      i + 1, video.width(), video.height(), first.width(), first.height()));
+                  .formatted(i + 1, video.width(), video.height(), first.width(), first.height()));
         }
       }
       return Optional.empty();

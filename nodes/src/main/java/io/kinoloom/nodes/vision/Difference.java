@@ -23,8 +23,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * How far two videos differ: as a picture, and as numbers over all components of all pixels.
  *
- * <p>The score holds {@code mean-absolute-difference} in grey levels and {@code psnr} in decibels, 10
- * log10(255^2 / mean square difference), infinite where the pictures are equal.
+ * <p>The score holds {@code mean-absolute-difference} in grey levels and {@code psnr} in decibels,
+ * 10 log10(255^2 / mean square difference), infinite where the pictures are equal.
  */
 public final class Difference implements NodeDefinition<Difference.Params> {
   static final Input<VideoFrame> A = Input.of("a", PayloadType.VIDEO, "One video");
@@ -163,10 +163,7 @@ public final class Difference implements NodeDefinition<Difference.Params> {
       double square = opencv_core.norm(first, second, opencv_core.NORM_L2SQR, everywhere);
       return new Score(
           Map.of(
-              MEAN,
-              absolute / samples,
-              PSNR,
-              10 * Math.log10(255.0 * 255.0 / (square / samples))));
+              MEAN, absolute / samples, PSNR, 10 * Math.log10(255.0 * 255.0 / (square / samples))));
     }
 
     @Override

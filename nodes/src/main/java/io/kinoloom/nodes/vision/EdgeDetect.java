@@ -31,9 +31,9 @@ import org.bytedeco.opencv.opencv_core.Size;
  * Edges of a picture, bright on black.
  *
  * <ul>
- *   <li><b>canny</b>: thin lines of 255 on 0. J. Canny, "A Computational Approach to Edge Detection",
- *       IEEE PAMI 8(6), 1986, as OpenCV does it. Thresholds not given are chosen for each picture,
- *       see {@link GradientThreshold}.
+ *   <li><b>canny</b>: thin lines of 255 on 0. J. Canny, "A Computational Approach to Edge
+ *       Detection", IEEE PAMI 8(6), 1986, as OpenCV does it. Thresholds not given are chosen for
+ *       each picture, see {@link GradientThreshold}.
  *   <li><b>sobel</b>, <b>scharr</b>: gradient magnitude, scaled so that an ideal step of h grey
  *       levels gives h. H. Scharr's kernel (thesis, Heidelberg 2000) turns better with the picture.
  *   <li><b>sketch</b>: soft lines where the picture is darker than its surroundings. The difference
@@ -45,8 +45,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  */
 public final class EdgeDetect implements NodeDefinition<EdgeDetect.Params> {
   static final Input<VideoFrame> VIDEO =
-      Input.of("video", PayloadType.VIDEO, "Pictures to find edges in")
-          .accepts(PixelFormat.GRAY8);
+      Input.of("video", PayloadType.VIDEO, "Pictures to find edges in").accepts(PixelFormat.GRAY8);
   static final Output<VideoFrame> EDGES =
       Output.of("video", PayloadType.VIDEO, "Edges, bright on black unless inverted")
           .produces(PixelFormat.GRAY8);
@@ -153,9 +152,7 @@ public final class EdgeDetect implements NodeDefinition<EdgeDetect.Params> {
     if (thresholds && params.method != Method.CANNY) {
       problems.add("'low' and 'high' are for 'canny'; remove them or set 'method: canny'");
     }
-    if (params.low.isPresent()
-        && params.high.isPresent()
-        && params.low.get() > params.high.get()) {
+    if (params.low.isPresent() && params.high.isPresent() && params.low.get() > params.high.get()) {
       problems.add(
           "'low' (%s) must not be above 'high' (%s)"
               .formatted(params.low.get(), params.high.get()));

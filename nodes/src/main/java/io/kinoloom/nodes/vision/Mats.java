@@ -15,9 +15,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * close}.
  *
  * <p>Pictures live in heap arrays and OpenCV wants native memory, so a node copies each plane in
- * ({@link #write}), works, and copies the result out ({@link #read}); at 1280x720 grey the two copies
- * cost about 0.1 ms. Matrices keep their memory as long as the size stays the same, so nothing
- * native is allocated for a frame.
+ * ({@link #write}), works, and copies the result out ({@link #read}); at 1280x720 grey the two
+ * copies cost about 0.1 ms. Matrices keep their memory as long as the size stays the same, so
+ * nothing native is allocated for a frame.
  *
  * <p>OpenCV's own threads are switched off: a run is already parallel, stage by stage and stream by
  * stream, and a pool under every filter would only fight with it.

@@ -43,8 +43,7 @@ public final class Noise implements NodeDefinition<Noise.Params> {
       Output.of("video", PayloadType.VIDEO, "The noisy pictures").sameFormatAs(VIDEO);
 
   private static final NodeType<Params> TYPE =
-      new NodeType<>(
-          "noise", 1, "Noise", "Adds repeatable noise.", Category.PICTURE, Params.class);
+      new NodeType<>("noise", 1, "Noise", "Adds repeatable noise.", Category.PICTURE, Params.class);
 
   /** Distribution of the noise. */
   public enum Kind {
@@ -86,9 +85,7 @@ public final class Noise implements NodeDefinition<Noise.Params> {
 
   @Override
   public NodeBody create(Params params) {
-    return params.kind == Kind.SALT_PEPPER
-        ? new SaltPepper(params.density)
-        : new Additive(params);
+    return params.kind == Kind.SALT_PEPPER ? new SaltPepper(params.density) : new Additive(params);
   }
 
   /** A seed for one picture; neighbouring pictures get unrelated ones. */
@@ -139,8 +136,7 @@ public final class Noise implements NodeDefinition<Noise.Params> {
       Mats.write(picture, row, frame.data());
       noise.create(1, frame.data().length, opencv_core.CV_32F);
       generator.state(pictureSeed(seed, context.sequence()));
-      generator._fill(
-          noise, params.kind == Kind.GAUSSIAN ? RNG.NORMAL : RNG.UNIFORM, low, high);
+      generator._fill(noise, params.kind == Kind.GAUSSIAN ? RNG.NORMAL : RNG.UNIFORM, low, high);
       opencv_core.add(picture, noise, picture, everywhere, opencv_core.CV_8U);
       byte[] result = new byte[frame.data().length];
       Mats.read(picture, row, result);
@@ -180,8 +176,7 @@ public final class Noise implements NodeDefinition<Noise.Params> {
       byte[] result = frame.data().clone();
       int channels = Plane.of(frame).get(0).channels();
       int pixels = frame.width() * frame.height();
-      SplittableRandom random =
-          new SplittableRandom(pictureSeed(seed, context.sequence()));
+      SplittableRandom random = new SplittableRandom(pictureSeed(seed, context.sequence()));
       // Distances between hits are geometric: drawing those costs by the hit, not by the pixel.
       double logMiss = StrictMath.log1p(-density);
       for (double at = gap(random, logMiss); at < pixels; at += 1 + gap(random, logMiss)) {

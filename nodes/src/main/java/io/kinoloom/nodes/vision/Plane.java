@@ -61,8 +61,7 @@ public record Plane(
         yield List.of(
             new Plane(0, width, height, 1, false, 0),
             new Plane(luma, chromaWidth, chromaHeight, 1, false, 1),
-            new Plane(
-                luma + chromaWidth * chromaHeight, chromaWidth, chromaHeight, 1, false, 1));
+            new Plane(luma + chromaWidth * chromaHeight, chromaWidth, chromaHeight, 1, false, 1));
       }
     };
   }

@@ -23,12 +23,12 @@ import java.util.TreeMap;
 /**
  * Measures pictures, and sums up figures over a stream.
  *
- * <p>For every picture the score holds {@code mean}, {@code std} (population), {@code min} and {@code
- * max} of its grey levels, or with {@code channels: color} {@code red-mean} and so on for each
- * component. Figures that come in on {@code score} are passed on beside them. At the end of the
- * stream the run's report gets {@code NAME-mean}, {@code NAME-min} and {@code NAME-max} of every
- * figure; values that are not finite (the PSNR of equal pictures) are left out of those and counted
- * in {@code NAME-not-finite}.
+ * <p>For every picture the score holds {@code mean}, {@code std} (population), {@code min} and
+ * {@code max} of its grey levels, or with {@code channels: color} {@code red-mean} and so on for
+ * each component. Figures that come in on {@code score} are passed on beside them. At the end of
+ * the stream the run's report gets {@code NAME-mean}, {@code NAME-min} and {@code NAME-max} of
+ * every figure; values that are not finite (the PSNR of equal pictures) are left out of those and
+ * counted in {@code NAME-not-finite}.
  */
 public final class Stats implements NodeDefinition<Stats.Params> {
   static final Input<VideoFrame> VIDEO =
@@ -72,8 +72,7 @@ public final class Stats implements NodeDefinition<Stats.Params> {
 
     Totals plus(Map<String, Double> figures) {
       Map<String, Total> sums = new TreeMap<>(byName);
-      figures.forEach(
-          (name, value) -> sums.merge(name, Total.of(value), Total::plus));
+      figures.forEach((name, value) -> sums.merge(name, Total.of(value), Total::plus));
       return new Totals(sums);
     }
   }
@@ -111,8 +110,7 @@ public final class Stats implements NodeDefinition<Stats.Params> {
 
   @Override
   public Contract contract(Params params) {
-    PixelFormat format =
-        params.channels == Channels.COLOR ? PixelFormat.BGR24 : PixelFormat.GRAY8;
+    PixelFormat format = params.channels == Channels.COLOR ? PixelFormat.BGR24 : PixelFormat.GRAY8;
     return Contract.builder()
         .input(VIDEO.accepts(format))
         .input(FIGURES)
@@ -174,8 +172,9 @@ public final class Stats implements NodeDefinition<Stats.Params> {
       double mean = (double) sum / pixels;
       // In whole numbers as long as they last: the difference of two large squares.
       double variance =
-          (double) Math.subtractExact(
-                  Math.multiplyExact(squares, pixels), Math.multiplyExact(sum, sum))
+          (double)
+                  Math.subtractExact(
+                      Math.multiplyExact(squares, pixels), Math.multiplyExact(sum, sum))
               / pixels
               / pixels;
       figures.put(prefix + "mean", mean);

@@ -31,14 +31,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * after: takes out noise, rain and passers-by, and leaves still things sharp.
  *
  * <p>Near both ends of a stream, and around a discontinuity, the window shrinks to what is there on
- * both sides: the first and the last picture stay as they are. A picture comes out when the last one
- * of its window has come in, with its own time.
+ * both sides: the first and the last picture stay as they are. A picture comes out when the last
+ * one of its window has come in, with its own time.
  */
 public final class TemporalMedian implements NodeDefinition<TemporalMedian.Params> {
   static final Input<VideoFrame> VIDEO =
       Input.of("video", PayloadType.VIDEO, "Pictures, all of one size")
-          .accepts(
-              PixelFormat.YUV420P, PixelFormat.BGR24, PixelFormat.BGRA32, PixelFormat.GRAY8);
+          .accepts(PixelFormat.YUV420P, PixelFormat.BGR24, PixelFormat.BGRA32, PixelFormat.GRAY8);
   static final Output<VideoFrame> CALM =
       Output.of("video", PayloadType.VIDEO, "The medians, one for each picture")
           .sameFormatAs(VIDEO);
