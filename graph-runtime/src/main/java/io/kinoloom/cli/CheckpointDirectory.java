@@ -46,8 +46,7 @@ final class CheckpointDirectory {
     private String graphHash() {
       try {
         byte[] hash =
-            MessageDigest.getInstance("SHA-256")
-                .digest(graphText.getBytes(StandardCharsets.UTF_8));
+            MessageDigest.getInstance("SHA-256").digest(graphText.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(hash);
       } catch (NoSuchAlgorithmException impossible) {
         throw new IllegalStateException(impossible);
@@ -106,7 +105,9 @@ final class CheckpointDirectory {
           "restore the file to go on, or start again in another directory");
     }
     Map<String, String> params = new TreeMap<>();
-    file.path("params").fields().forEachRemaining(e -> params.put(e.getKey(), e.getValue().asText()));
+    file.path("params")
+        .fields()
+        .forEachRemaining(e -> params.put(e.getKey(), e.getValue().asText()));
     if (!params.equals(identity.params())) {
       throw new UsageException(
           "the run in %s was started with %s, not with %s"
@@ -169,8 +170,7 @@ final class CheckpointDirectory {
     identity.params().forEach(json.putObject("params")::put);
     Path aside = directory.resolve("run.json.new");
     JSON.writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), json);
-    Files.move(
-        aside, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(aside, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void deleteCheckpoints() throws IOException {

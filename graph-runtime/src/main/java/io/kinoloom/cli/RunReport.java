@@ -118,8 +118,7 @@ record RunReport(PhysicalPlan plan, RunMetrics metrics, double seconds, double s
       }
     }
     List<String> lines = TextTable.layOut(rows, 3);
-    for (Map.Entry<String, StreamMetrics> entry :
-        metrics.streams().entrySet()) {
+    for (Map.Entry<String, StreamMetrics> entry : metrics.streams().entrySet()) {
       entry
           .getValue()
           .summaries()

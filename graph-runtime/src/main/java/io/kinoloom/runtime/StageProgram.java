@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The nodes of one stage at work on one stream. Not thread-safe.
@@ -65,6 +66,20 @@ public final class StageProgram implements AutoCloseable {
           .output(exchange.fromPort())
           .connect(packet -> receiver.receive(exchange.id(), packet));
     }
+  }
+
+  /**
+   * Lets somebody look at an output: called before {@link #open}, told of every packet, and as
+   * quick as a wire must be.
+   *
+   * @throws IllegalArgumentException if the stage has no such output
+   */
+  public void tap(String node, String port, Consumer<Packet> looker) {
+    OutputSlot slot = members.containsKey(node) ? members.get(node).output(port) : null;
+    if (slot == null) {
+      throw new IllegalArgumentException("no output " + node + "." + port + " in this stage");
+    }
+    slot.connect(looker::accept);
   }
 
   private void connect(PlannedWire wire) {

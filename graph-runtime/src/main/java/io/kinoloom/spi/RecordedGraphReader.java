@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Finds in a file that Kinoloom wrote what {@link RunInfo} its sink recorded there, so that the file
- * can be made again. Found by {@link java.util.ServiceLoader}.
+ * Finds in a file that Kinoloom wrote what {@link RunInfo} its sink recorded there, so that the
+ * file can be made again. Found by {@link java.util.ServiceLoader}.
  */
 public interface RecordedGraphReader {
 

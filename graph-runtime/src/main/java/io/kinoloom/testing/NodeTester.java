@@ -1,6 +1,5 @@
 package io.kinoloom.testing;
 
-import io.kinoloom.codec.StageStateCodec;
 import io.kinoloom.compile.PhysicalPlan.Exchange;
 import io.kinoloom.compile.PhysicalPlan.PlannedWire;
 import io.kinoloom.compile.PhysicalPlan.SerializableAlignment;
@@ -21,12 +20,6 @@ import io.kinoloom.spi.Payload;
 import io.kinoloom.spi.PixelFormat;
 import io.kinoloom.spi.RunInfo;
 import io.kinoloom.spi.VideoFrame;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -259,23 +252,11 @@ public final class NodeTester {
 
   private StageProgram restored(StageProgram old, String run, Result result) {
     old.seal();
-    StageState state = throughBytes(old.save());
+    StageState state = StateBytes.through(old.save(), definition.getClass().getClassLoader());
     old.close();
     StageProgram fresh = program(run, true, result);
     fresh.open(Optional.of(state));
     return fresh;
-  }
-
-  private StageState throughBytes(StageState state) {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      StageStateCodec.write(state, new DataOutputStream(bytes));
-      return StageStateCodec.read(
-          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())),
-          definition.getClass().getClassLoader());
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
   }
 
   private StageProgram program(String run, boolean checkpointed, Result result) {
