@@ -66,8 +66,8 @@ public final class AssetFetcher {
     try {
       Files.createDirectories(cache.root());
       synchronized (PROCESS_LOCK) {
-        try (FileChannel channel = openLock();
-            FileLock lock = channel.lock()) {
+        try (FileChannel channel = openLock()) {
+          FileLock unused = channel.lock(); // until the channel is closed
           fetchLocked(assets);
         }
       }
