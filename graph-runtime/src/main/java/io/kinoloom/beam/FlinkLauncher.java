@@ -80,8 +80,7 @@ public final class FlinkLauncher {
     flink.setAutoWatermarkInterval(200L);
     flink.setShutdownSourcesAfterIdleMs(0L);
     flink.setNumberOfExecutionRetries(options.master().isPresent() ? -1 : 0);
-    flink.setFilesToStage(
-        options.filesToStage().isEmpty() ? null : new ArrayList<>(options.filesToStage()));
+    flink.setFilesToStage(new ArrayList<>(options.filesToStage()));
     options
         .checkpoints()
         .ifPresent(

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param parallelism operators of each stage; absent for one each stream, up to the cores
  * @param handover whether an embedded run hands packets over by reference; false makes it write and
  *     read them like a cluster, for measurements
- * @param filesToStage jars and directories that a cluster needs; the class path where empty
+ * @param filesToStage jars that a cluster without Kinoloom needs; empty where it is installed there
  */
 public record LaunchOptions(
     Optional<String> master,

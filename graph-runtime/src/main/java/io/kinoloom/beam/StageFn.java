@@ -1,6 +1,7 @@
 package io.kinoloom.beam;
 
 import io.kinoloom.compile.PhysicalPlan;
+import io.kinoloom.runtime.Packet;
 import io.kinoloom.runtime.StageProgram;
 import io.kinoloom.runtime.StageState;
 import java.util.Map;
@@ -8,8 +9,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -22,6 +28,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class StageFn extends DoFn<KV<String, Parcel>, Void> {
   private static final long serialVersionUID = 1;
   private static final String STATE = "stage";
+  private static final String END = "end";
 
   private final PhysicalPlan plan;
   private final String stage;
@@ -37,6 +44,9 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
   @StateId(STATE)
   private final StateSpec<ValueState<StageState>> stateSpec =
       StateSpecs.value(new StageStateCoder());
+
+  @TimerId(END)
+  private final TimerSpec endSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   StageFn(
       PhysicalPlan plan,
@@ -64,27 +74,54 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
   public void process(
       @Element KV<String, Parcel> element,
       MultiOutputReceiver newReceiver,
-      @StateId(STATE) ValueState<StageState> state) {
+      @StateId(STATE) ValueState<StageState> state,
+      @TimerId(END) Timer end) {
     receiver = newReceiver;
     String key = element.getKey();
-    String stream = streamOfKey.get(key);
-    StageProgram program =
-        programs
-            .find(stream)
-            .orElseGet(
-                () ->
-                    programs.open(
-                        stream,
-                        Optional.ofNullable(state.read()),
-                        (exchange, packet) -> {
-                          int number = exchanges.get(exchange);
-                          receiver
-                              .get(tags.get(number))
-                              .output(KV.of(key, new Parcel(number, packet)));
-                        }));
+    Optional<StageProgram> known = programs.find(streamOfKey.get(key));
+    if (known.isEmpty()) {
+      end.set(GlobalWindow.INSTANCE.maxTimestamp());
+    }
+    StageProgram program = known.orElseGet(() -> open(key, state));
     Parcel parcel = element.getValue();
     program.push(plan.exchanges().get(parcel.exchange()).id(), parcel.packet());
+    settle(key, program, state);
+  }
+
+  /**
+   * All inputs have ended. A stream that ended by itself is long gone; one that was stopped from
+   * outside, as Flink does when it drains a job, ends here.
+   */
+  @OnTimer(END)
+  public void end(
+      @Key String key,
+      MultiOutputReceiver newReceiver,
+      @StateId(STATE) ValueState<StageState> state) {
+    receiver = newReceiver;
+    Optional<StageProgram> known = programs.find(streamOfKey.get(key));
+    if (known.isEmpty() && state.read() == null) {
+      return;
+    }
+    StageProgram program = known.orElseGet(() -> open(key, state));
+    for (PhysicalPlan.Exchange exchange : plan.into(stage)) {
+      program.push(exchange.id(), new Packet.End(0));
+    }
+    settle(key, program, state);
+  }
+
+  private StageProgram open(String key, ValueState<StageState> state) {
+    return programs.open(
+        streamOfKey.get(key),
+        Optional.ofNullable(state.read()),
+        (exchange, packet) -> {
+          int number = exchanges.get(exchange);
+          receiver.get(tags.get(number)).output(KV.of(key, new Parcel(number, packet)));
+        });
+  }
+
+  private void settle(String key, StageProgram program, ValueState<StageState> state) {
     if (program.ended()) {
+      String stream = streamOfKey.get(key);
       programs.end(stream);
       state.clear();
       metrics.forward(stream);

@@ -1,0 +1,91 @@
+package io.kinoloom.nodes.bench;
+
+import io.kinoloom.spi.BenchPeer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.bytedeco.javacv.FFmpegFrameRecorder;
+import org.bytedeco.javacv.Frame;
+import org.bytedeco.javacv.OpenCVFrameConverter;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * The loop that JavaCV's own samples show: grab a frame, convert it to a Mat, work on it, record it,
+ * one after the other in one thread. Libraries keep their defaults, so FFmpeg and OpenCV may use
+ * threads of their own.
+ */
+public final class JavaCvLoop implements BenchPeer {
+  private static final int WARM_UP_FRAMES = 60;
+
+  @Override
+  public String name() {
+    return "javacv-loop";
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Speed run(Work work, Path input, int frames, Path output) throws Exception {
+    avutil.av_log_set_level(avutil.AV_LOG_ERROR);
+    long started = System.nanoTime();
+    long first = 0;
+    long warm = 0;
+    int done = 0;
+    try (FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(input.toFile());
+        OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
+        Mat grey = new Mat();
+        Mat edges = new Mat()) {
+      grabber.start();
+      FFmpegFrameRecorder recorder =
+          work == Work.EDGES_ENCODED ? recorder(grabber, output) : null;
+      try {
+        while (done < frames) {
+          Frame frame = grabber.grabImage();
+          if (frame == null) {
+            break;
+          }
+          Mat picture = converter.convert(frame);
+          opencv_imgproc.cvtColor(picture, grey, opencv_imgproc.COLOR_BGR2GRAY);
+          opencv_imgproc.Canny(grey, edges, 50, 150);
+          if (recorder != null) {
+            recorder.record(converter.convert(edges));
+          }
+          done++;
+          if (done == 1) {
+            first = System.nanoTime();
+          }
+          if (done == WARM_UP_FRAMES) {
+            warm = System.nanoTime();
+          }
+        }
+      } finally {
+        if (recorder != null) {
+          recorder.close();
+        }
+      }
+    }
+    double seconds = (System.nanoTime() - warm) / 1e9;
+    return new Speed(
+        (done - WARM_UP_FRAMES) / seconds, Optional.of((first - started) / 1e9));
+  }
+
+  private static FFmpegFrameRecorder recorder(FFmpegFrameGrabber grabber, Path output)
+      throws Exception {
+    FFmpegFrameRecorder recorder =
+        new FFmpegFrameRecorder(
+            output.toFile(), grabber.getImageWidth(), grabber.getImageHeight());
+    recorder.setFormat("mp4");
+    recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
+    recorder.setFrameRate(grabber.getFrameRate());
+    recorder.setVideoQuality(5);
+    recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+    recorder.start();
+    return recorder;
+  }
+}
