@@ -41,4 +41,9 @@ public record Graph(
   public Optional<GraphNode> node(String id) {
     return Optional.ofNullable(nodes.get(id));
   }
+
+  /** The same graph with other nodes. */
+  public Graph withNodes(Map<String, GraphNode> newNodes) {
+    return new Graph(name, description, params, inputs, outputs, newNodes, tests, location);
+  }
 }

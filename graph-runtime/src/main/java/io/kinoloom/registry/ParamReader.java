@@ -1,5 +1,6 @@
 package io.kinoloom.registry;
 
+import io.kinoloom.graph.Durations;
 import io.kinoloom.graph.Location;
 import io.kinoloom.graph.Names;
 import io.kinoloom.graph.Problem;

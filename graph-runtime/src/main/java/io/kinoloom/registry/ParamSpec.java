@@ -77,6 +77,29 @@ public record ParamSpec(
     return above ? "at most " + number(max) + unit : "";
   }
 
+  /** Some value it takes, as written in YAML; to check what is around a missing value. */
+  public String example() {
+    double number = Math.min(Math.max(1, min), max);
+    if (base() instanceof ParamType.Bool) {
+      return "false";
+    }
+    if (base() instanceof ParamType.Choice choice) {
+      return choice.labels().get(0);
+    }
+    if (base() instanceof ParamType.Whole || base() instanceof ParamType.Number) {
+      return number(number);
+    }
+    if (base() instanceof ParamType.Time) {
+      return number(number) + "s";
+    }
+    return base() instanceof ParamType.Paint ? "#000000" : "example";
+  }
+
+  /** Whether the example is text for certain. */
+  public boolean exampleIsText() {
+    return base() instanceof ParamType.Plain;
+  }
+
   /** The type without list and optional around it. */
   ParamType base() {
     if (type instanceof ParamType.Many many) {

@@ -1,4 +1,4 @@
-package io.kinoloom.registry;
+package io.kinoloom.graph;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -43,7 +43,8 @@ public final class Durations {
     return seconds(duration).toPlainString() + "s";
   }
 
-  static BigDecimal seconds(Duration duration) {
+  /** The duration in seconds, exactly, without trailing zeros. */
+  public static BigDecimal seconds(Duration duration) {
     BigDecimal seconds =
         BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9));
     return seconds.signum() == 0 ? BigDecimal.ZERO : seconds.stripTrailingZeros();

@@ -1,0 +1,239 @@
+package io.kinoloom.compile.resolve;
+
+import io.kinoloom.graph.Location;
+import io.kinoloom.graph.OnError;
+import io.kinoloom.registry.ParamsBinder;
+import io.kinoloom.spi.Alignment;
+import io.kinoloom.spi.Contract;
+import io.kinoloom.spi.NodeDefinition;
+import io.kinoloom.spi.PixelFormat;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A graph whose names have been replaced by what they stand for. Immutable; every rule takes one
+ * and returns another.
+ *
+ * @param nodes in the order of the file
+ * @param wires in the order of the file
+ * @param outputs of a graph used as a node type: which end each of its outputs shows
+ * @param observed outputs that are kept though nobody may read them
+ * @param formats pixel format of each video output, as far as negotiated
+ */
+public record ResolvedGraph(
+    List<ResolvedNode> nodes,
+    List<ResolvedWire> wires,
+    Map<String, End> outputs,
+    List<End> observed,
+    Map<End, PixelFormat> formats) {
+
+  public ResolvedGraph {
+    nodes = List.copyOf(nodes);
+    wires = List.copyOf(wires);
+    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    observed = List.copyOf(observed);
+    formats = Collections.unmodifiableMap(new TreeMap<>(formats));
+  }
+
+  /**
+   * An output of a node, or with an empty node an input of the graph itself.
+   *
+   * @param node id, or empty
+   * @param port name
+   */
+  public record End(String node, String port) implements Comparable<End> {
+    /** Whether it is an input of the graph that holds the wire. */
+    public boolean isGraphInput() {
+      return node.isEmpty();
+    }
+
+    @Override
+    public int compareTo(End other) {
+      int byNode = node.compareTo(other.node);
+      return byNode != 0 ? byNode : port.compareTo(other.port);
+    }
+
+    @Override
+    public String toString() {
+      return isGraphInput() ? port : node + "." + port;
+    }
+  }
+
+  /**
+   * A wire.
+   *
+   * @param from where packets come from
+   * @param toNode id of the consumer
+   * @param toPort its input
+   * @param index position among the wires of a repeated input, otherwise 0
+   * @param alignment how the consumer aligns it
+   * @param location where the graph file says so
+   */
+  public record ResolvedWire(
+      End from, String toNode, String toPort, int index, Alignment alignment, Location location) {
+    /** The same wire from elsewhere. */
+    public ResolvedWire from(End newFrom) {
+      return new ResolvedWire(newFrom, toNode, toPort, index, alignment, location);
+    }
+
+    @Override
+    public String toString() {
+      return from + " -> " + toNode + "." + toPort;
+    }
+  }
+
+  /**
+   * A node.
+   *
+   * @param id in the graph; {@code outer/inner} once its subgraph is inlined
+   * @param body what it is
+   * @param onError what to do with packets it fails on
+   * @param location where the graph file declares it
+   */
+  public record ResolvedNode(String id, Body body, OnError onError, Location location) {
+    /** The instance, where this is one. */
+    public Optional<Instance<?>> instance() {
+      return body instanceof Instance<?> instance ? Optional.of(instance) : Optional.empty();
+    }
+
+    /** Ports and promises; of an instance only. */
+    public Contract contract() {
+      return instance()
+          .orElseThrow(() -> new IllegalStateException(id + " is not resolved"))
+          .contract();
+    }
+
+    /** Whether it has no inputs at all. */
+    public boolean isSource() {
+      return contract().inputs().isEmpty();
+    }
+
+    /** Whether it has no outputs of its own. */
+    public boolean isSink() {
+      return contract().outputs().isEmpty();
+    }
+  }
+
+  /** What a node is. */
+  public sealed interface Body {}
+
+  /**
+   * An instance of a node type.
+   *
+   * @param definition the node type
+   * @param params params for each stream, by the stream's name
+   * @param contract the same for all streams
+   * @param places where the graph file gives a param, by the param's name
+   */
+  public record Instance<P extends Record>(
+      NodeDefinition<P> definition,
+      Map<String, P> params,
+      Contract contract,
+      Map<String, Location> places)
+      implements Body {
+    public Instance {
+      params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+      places = Map.copyOf(places);
+    }
+
+    /** Id of the node type. */
+    public String type() {
+      return definition.type().id();
+    }
+
+    /** Plain params for a stream. */
+    public Map<String, Object> plain(String stream) {
+      return ParamsBinder.toPlain(params.get(stream));
+    }
+  }
+
+  /**
+   * A subgraph file used as a node type.
+   *
+   * @param graph what it declares
+   * @param contract its ports
+   */
+  public record Group(ResolvedGraph graph, Contract contract) implements Body {}
+
+  /** A node that has problems of its own, which have been reported. */
+  public record Broken() implements Body {}
+
+  /** The node called {@code id}. */
+  public ResolvedNode node(String id) {
+    return find(id).orElseThrow(() -> new IllegalArgumentException("no node " + id));
+  }
+
+  /** The node called {@code id}, if there is one. */
+  public Optional<ResolvedNode> find(String id) {
+    return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
+  }
+
+  /** Wires into a node. */
+  public List<ResolvedWire> into(String node) {
+    return wires.stream().filter(wire -> wire.toNode().equals(node)).toList();
+  }
+
+  /** Wires out of a node. */
+  public List<ResolvedWire> outOf(String node) {
+    return wires.stream().filter(wire -> wire.from().node().equals(node)).toList();
+  }
+
+  /** Wires out of one output. */
+  public List<ResolvedWire> outOf(End end) {
+    return wires.stream().filter(wire -> wire.from().equals(end)).toList();
+  }
+
+  /** The same graph with other nodes and wires. */
+  public ResolvedGraph with(List<ResolvedNode> newNodes, List<ResolvedWire> newWires) {
+    return new ResolvedGraph(newNodes, newWires, outputs, observed, formats);
+  }
+
+  /** The same graph with these pixel formats. */
+  public ResolvedGraph withFormats(Map<End, PixelFormat> newFormats) {
+    return new ResolvedGraph(nodes, wires, outputs, observed, newFormats);
+  }
+
+  /** The same graph with other observed outputs. */
+  public ResolvedGraph observing(List<End> newObserved) {
+    return new ResolvedGraph(nodes, wires, outputs, newObserved, formats);
+  }
+
+  /**
+   * The nodes, producers before consumers, otherwise in the order of the file.
+   *
+   * @throws IllegalStateException if the wires form a cycle
+   */
+  public List<ResolvedNode> inOrder() {
+    List<ResolvedNode> ordered = new ArrayList<>();
+    List<ResolvedNode> waiting = new ArrayList<>(nodes);
+    Map<String, Integer> missing = new TreeMap<>();
+    for (ResolvedNode node : nodes) {
+      long producers =
+          into(node.id()).stream()
+              .map(wire -> wire.from().node())
+              .filter(producer -> !producer.isEmpty())
+              .distinct()
+              .count();
+      missing.put(node.id(), (int) producers);
+    }
+    while (!waiting.isEmpty()) {
+      ResolvedNode next =
+          waiting.stream()
+              .filter(node -> missing.get(node.id()) == 0)
+              .findFirst()
+              .orElseThrow(() -> new IllegalStateException("the wires form a cycle"));
+      waiting.remove(next);
+      ordered.add(next);
+      outOf(next.id()).stream()
+          .map(ResolvedWire::toNode)
+          .distinct()
+          .forEach(consumer -> missing.merge(consumer, -1, Integer::sum));
+    }
+    return ordered;
+  }
+}

@@ -1,0 +1,2 @@
+/** Replaces the names in a graph by what they stand for. */
+package io.kinoloom.compile.resolve;

@@ -1,0 +1,2 @@
+/** Which nodes run together in one operator on one thread, and why the others do not. */
+package io.kinoloom.compile.stage;

@@ -1,0 +1,2 @@
+/** Graph files: YAML text to a graph, with the place of everything kept. */
+package io.kinoloom.yaml;
