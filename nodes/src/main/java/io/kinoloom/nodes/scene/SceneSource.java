@@ -41,6 +41,9 @@ final class SceneSource implements Source {
       wired.add(TestScene.VIDEO);
     }
     TRUTHS.stream().filter(context::isWired).forEach(wired::add);
+    if (params.frames() > 0) {
+      context.expectFrames(params.frames());
+    }
   }
 
   @Override

@@ -467,8 +467,9 @@ class TestSceneTest {
   void computesOnlyWhatIsWired() throws Exception {
     TestScene.Params params = params(Camera.PAN, 40, 30, 1);
     List<Output<?>> emitted = new ArrayList<>();
+    OnlyLabels context = new OnlyLabels();
     try (Source source = new TestScene().create(params)) {
-      source.open(new OnlyLabels(), new Source.Position(12, 440_000));
+      source.open(context, new Source.Position(12, 440_000));
       source.next(
           new Source.Emitter() {
             @Override
@@ -489,9 +490,12 @@ class TestSceneTest {
           });
     }
     assertThat(emitted).isEqualTo(List.of(TestScene.LABELS));
+    assertThat(context.expected).isEqualTo(250);
   }
 
   private static final class OnlyLabels implements OpenContext {
+    private long expected;
+
     @Override
     public String node() {
       return "scene";
@@ -530,6 +534,11 @@ class TestSceneTest {
     @Override
     public boolean resumed() {
       return true;
+    }
+
+    @Override
+    public void expectFrames(long frames) {
+      expected = frames;
     }
 
     @Override
