@@ -129,7 +129,7 @@ final class Annotator implements Node {
     int blockWidth = lines.stream().mapToInt(line -> line.fill().width()).max().orElse(0);
     int blockHeight = lines.size() * lettering.lineHeight();
     int left = (int) Math.round(place.left(layer.width(), blockWidth));
-    int top = (int) Math.round(place.top(layer.height(), blockHeight));
+    int top = besideFrameCode(layer, left, blockWidth, blockHeight, place);
     layer.rectangle(left, top, blockWidth, blockHeight, params.background());
     Color seam = contrast(params.color());
     for (int i = 0; i < lines.size(); i++) {
@@ -141,6 +141,29 @@ final class Annotator implements Node {
     }
   }
 
+  /** Top of a block of text, moved up or down where it would meet the frame code. */
+  private int besideFrameCode(Layer layer, int left, int width, int height, Place place) {
+    int top = (int) Math.round(place.top(layer.height(), height));
+    if (!params.frameCode()) {
+      return top;
+    }
+    FrameCode.Area area = frameCode().area(layer.width(), layer.height());
+    boolean apart =
+        left >= area.right()
+            || left + width <= area.left()
+            || top >= area.bottom()
+            || top + height <= area.top();
+    if (apart) {
+      return top;
+    }
+    boolean codeIsBelow = area.top() + area.bottom() > layer.height();
+    return codeIsBelow ? area.top() - height : area.bottom();
+  }
+
+  private FrameCode frameCode() {
+    return new FrameCode(params.frameCodePosition(), params.frameCodeSize());
+  }
+
   /** Black around light letters, white around dark ones. */
   private static Color contrast(Color color) {
     int brightness = (299 * color.red() + 587 * color.green() + 114 * color.blue()) / 1000;
@@ -149,7 +172,7 @@ final class Annotator implements Node {
   }
 
   private void drawFrameCode(long value, VideoFrame frame, byte[] data) {
-    FrameCode code = new FrameCode(params.frameCodePosition(), params.frameCodeSize());
+    FrameCode code = frameCode();
     boolean limited = frame.format() == PixelFormat.YUV420P && !frame.colorSpace().isFullRange();
     for (Plane plane : Plane.components(frame.format(), data, frame.width(), frame.height())) {
       code.draw(plane, value, limited ? 16 : 0, limited ? 235 : 255);

@@ -277,6 +277,30 @@ class AnnotateTest {
   }
 
   @Test
+  void keepsTextAndFrameCodeApart() {
+    VideoFrame plain =
+        new VideoFrame(PixelFormat.BGR24, 320, 240, new byte[PixelFormat.BGR24.byteSize(320, 240)]);
+    Map<String, Object> params =
+        Map.of("frame-code", true, "frame-code-position", "bottom", "background", "#00000000");
+    VideoFrame code = only(NodeTester.of(new Annotate(), params).input(Annotate.VIDEO, plain));
+    VideoFrame both =
+        only(
+            NodeTester.of(new Annotate(), params)
+                .input(Annotate.VIDEO, plain)
+                .input(
+                    Annotate.TEXT, new Text("a caption of some length, two lines at the least")));
+    int white = 0;
+    for (int y = 0; y < 240; y++) {
+      for (int x = 0; x < 320; x++) {
+        boolean differs = !Arrays.equals(pixel(code, x, y), pixel(both, x, y));
+        white += differs ? 1 : 0;
+        assertThat(differs && y >= 240 - 38).as("written over the code").isFalse();
+      }
+    }
+    assertThat(white).isGreaterThan(200);
+  }
+
+  @Test
   void wrapsAndCutsTextInTinyPictures() {
     VideoFrame tiny = new VideoFrame(PixelFormat.YUV420P, 3, 1, new byte[7]);
     assertThat(
