@@ -1,0 +1,339 @@
+package io.kinoloom.cli;
+
+import io.kinoloom.beam.ClusterControl;
+import io.kinoloom.beam.FlinkLauncher;
+import io.kinoloom.beam.LaunchOptions;
+import io.kinoloom.beam.RunFailedException;
+import io.kinoloom.compile.CompileOptions;
+import io.kinoloom.compile.Compiled;
+import io.kinoloom.compile.Compiler;
+import io.kinoloom.compile.PhysicalPlan;
+import io.kinoloom.compile.StreamSpec;
+import io.kinoloom.graph.Durations;
+import io.kinoloom.graph.GraphException;
+import io.kinoloom.registry.NodeRegistry;
+import io.kinoloom.runtime.RunControl;
+import io.kinoloom.runtime.RunMetrics;
+import io.kinoloom.runtime.SourceLimits;
+import io.kinoloom.runtime.StreamMetrics;
+import io.kinoloom.yaml.GraphReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import sun.misc.Signal;
+
+/** {@code kinoloom run}. */
+@CommandLine.Command(
+    name = "run",
+    description = "Runs a graph, in this process or on a Flink cluster.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class RunCommand implements Command {
+  private static final String INPUT = "input";
+  private static final String OUTPUT = "output";
+  private static final int EXIT_INTERRUPTED = 130;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "GRAPH",
+      description = "Graph file, or a video that Kinoloom made: its graph runs again.")
+  private Path graphFile;
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "Sets a param of the graph.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = {"-i", "--input"},
+      paramLabel = "URI",
+      description = "Short for --set input=URI.")
+  private Optional<String> input = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "URI",
+      description = "Short for --set output=URI.")
+  private Optional<String> output = Optional.empty();
+
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME=URI",
+      description = "Adds a stream whose param 'input' is URI; ${stream} in the graph is NAME.")
+  private Map<String, String> streams = new LinkedHashMap<>();
+
+  @Option(names = "--limit", paramLabel = "N", description = "Stops each source after N frames.")
+  private Optional<Long> limit = Optional.empty();
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description = "Stops each source after this much stream time, such as 30s.")
+  private Optional<String> duration = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of everything random; the same seed gives the same output. Default: 1.")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--master",
+      paramLabel = "HOST:PORT",
+      description = "Runs on this Flink cluster instead of in this process.")
+  private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--stage",
+      description = "With --master: sends Kinoloom along, for a cluster that does not have it.")
+  private boolean stage;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Operators of each stage. Default: one a stream, up to the cores.")
+  private Optional<Integer> parallelism = Optional.empty();
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "Takes checkpoints into DIR, so that a run that was killed can be resumed.")
+  private Optional<Path> checkpoint = Optional.empty();
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description = "How often. Default: ${DEFAULT-VALUE}.")
+  private String checkpointInterval;
+
+  @Option(
+      names = "--resume",
+      description = "Goes on with the run in the checkpoint directory where it last stood.")
+  private boolean resume;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Writes a report as JSON.")
+  private Optional<Path> report = Optional.empty();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Shows warnings and errors only.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() throws GraphException, IOException {
+    GraphText text = GraphText.load(graphFile);
+    Map<String, String> params = new TreeMap<>(text.params());
+    params.putAll(set);
+    input.ifPresent(uri -> params.put(INPUT, uri));
+    output.ifPresent(uri -> params.put(OUTPUT, uri));
+    if (resume && checkpoint.isEmpty()) {
+      throw new UsageException(
+          "--resume needs to know where the checkpoints are", "add --checkpoint DIR");
+    }
+    Optional<CheckpointDirectory> directory = checkpoint.map(CheckpointDirectory::new);
+    CheckpointDirectory.Identity identity =
+        new CheckpointDirectory.Identity(text.text(), identityParams(params));
+    String run = UUID.randomUUID().toString().substring(0, 8);
+    long runSeed = seed.or(text::seed).orElse(1L);
+    Optional<String> restoreFrom = Optional.empty();
+    if (resume) {
+      CheckpointDirectory.Recorded recorded = directory.get().resume(identity);
+      if (recorded.finished()) {
+        say("the run in " + checkpoint.get() + " has finished already");
+        return 0;
+      }
+      run = recorded.run();
+      runSeed = recorded.seed();
+      restoreFrom = directory.get().latest();
+    }
+    PhysicalPlan plan = compile(text, params, run, runSeed);
+    LaunchOptions options = options(directory, restoreFrom);
+    if (directory.isPresent() && !resume) {
+      directory.get().begin(run, runSeed, identity);
+    }
+    int code = launch(plan, options);
+    if (code == 0 && directory.isPresent()) {
+      directory.get().finish(run, runSeed, identity);
+    }
+    return code;
+  }
+
+  private Map<String, String> identityParams(Map<String, String> params) {
+    Map<String, String> all = new TreeMap<>(params);
+    streams.forEach((name, uri) -> all.put("stream " + name, uri));
+    return all;
+  }
+
+  private PhysicalPlan compile(GraphText text, Map<String, String> params, String run, long runSeed)
+      throws GraphException {
+    List<StreamSpec> specs = new ArrayList<>();
+    streams.forEach((name, uri) -> specs.add(new StreamSpec(name, Map.of(INPUT, uri))));
+    if (specs.isEmpty()) {
+      specs.add(new StreamSpec(StreamSpec.DEFAULT_NAME, Map.of()));
+    }
+    Path parent = graphFile.toAbsolutePath().getParent();
+    Compiled compiled =
+        Compiler.compile(
+            GraphReader.read(graphFile.toString(), text.yaml()),
+            CompileOptions.builder(NodeRegistry.load())
+                .streams(specs)
+                .set(params)
+                .seed(runSeed)
+                .run(run)
+                .graphText(text.text())
+                .version(Version.current())
+                .baseDirectory(parent)
+                .build());
+    return compiled.plan();
+  }
+
+  private LaunchOptions options(
+      Optional<CheckpointDirectory> directory, Optional<String> restoreFrom) {
+    if (parallelism.isPresent() && parallelism.get() < 1) {
+      throw new UsageException("--parallelism must be at least 1", "leave it out, or give 1");
+    }
+    if (limit.isPresent() && limit.get() < 1) {
+      throw new UsageException("--limit must be at least 1", "leave it out to run to the end");
+    }
+    SourceLimits limits =
+        new SourceLimits(
+            limit.orElse(Long.MAX_VALUE),
+            duration.map(text -> duration("--for", text).toNanos() / 1000).orElse(Long.MAX_VALUE));
+    return new LaunchOptions(
+        master,
+        directory.map(
+            known ->
+                new LaunchOptions.Checkpoints(
+                    known.flink(), duration("--checkpoint-interval", checkpointInterval))),
+        restoreFrom,
+        limits,
+        parallelism,
+        true,
+        stage ? classPath() : List.of());
+  }
+
+  private static List<String> classPath() {
+    return List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+  }
+
+  private static Duration duration(String option, String text) {
+    return Durations.parse(text)
+        .filter(time -> !time.isNegative() && !time.isZero())
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    option + " '" + text + "' is no length of time",
+                    "write a number and a unit, such as 500ms, 30s or 2m"));
+  }
+
+  private int launch(PhysicalPlan plan, LaunchOptions options) throws IOException {
+    String run = plan.info().run();
+    RunMetrics metrics = RunMetrics.of(run);
+    plan.streams().forEach(stream -> metrics.stream(stream.name()));
+    PrintStream err = System.err;
+    boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+    long started = System.nanoTime();
+    Optional<String> failure = Optional.empty();
+    stopOnSignals(() -> stop(run));
+    try (Progress progress = new Progress(metrics, err, terminal, quiet)) {
+      FlinkLauncher.run(plan, options);
+    } catch (RunFailedException cause) {
+      failure = Optional.of(cause.getMessage());
+      if (System.getenv("KINOLOOM_DEBUG") != null) {
+        cause.printStackTrace(err);
+      }
+    }
+    double seconds = (System.nanoTime() - started) / 1e9;
+    RunReport summary = new RunReport(plan, metrics, seconds, startSeconds(metrics));
+    if (!quiet) {
+      show(summary, err);
+    }
+    if (report.isPresent()) {
+      summary.write(report.get());
+    }
+    if (failure.isPresent()) {
+      err.println("error: " + failure.get());
+      checkpoint.ifPresent(
+          directory -> err.println("    hint: the same command with --resume goes on with it"));
+      return 1;
+    }
+    return 0;
+  }
+
+  private static double startSeconds(RunMetrics metrics) {
+    if (metrics.firstOutputNanos() == 0) {
+      return 0;
+    }
+    long sinceFirstNanos = System.nanoTime() - metrics.firstOutputNanos();
+    long upMillis = ManagementFactory.getRuntimeMXBean().getUptime();
+    return upMillis / 1e3 - sinceFirstNanos / 1e9;
+  }
+
+  private static void show(RunReport summary, PrintStream err) {
+    summary.table().forEach(err::println);
+    for (StreamMetrics stream : summary.metrics().streams().values()) {
+      String lost =
+          stream.dropped() + stream.errors() == 0
+              ? ""
+              : ", %d dropped, %d errors".formatted(stream.dropped(), stream.errors());
+      err.printf(
+          "stream '%s': %d frames in, %d out%s%n",
+          stream.stream(), stream.framesIn(), stream.framesOut(), lost);
+    }
+    err.printf("done in %.1f s%n", summary.seconds());
+  }
+
+  /** The first Ctrl-C ends the run in good order, the second one at once. */
+  private static void stopOnSignals(Runnable stop) {
+    AtomicBoolean stopping = new AtomicBoolean();
+    for (String name : List.of("INT", "TERM")) {
+      Signal.handle(
+          new Signal(name),
+          signal -> {
+            if (stopping.getAndSet(true)) {
+              Runtime.getRuntime().halt(EXIT_INTERRUPTED);
+            }
+            System.err.println("\nstopping; what was written will play. Once more to quit at once");
+            stop.run();
+          });
+    }
+  }
+
+  private void stop(String run) {
+    if (master.isEmpty()) {
+      RunControl.stop(run);
+      return;
+    }
+    Path savepoints =
+        checkpoint.orElse(Path.of(System.getProperty("java.io.tmpdir"))).resolve("stopped-" + run);
+    try {
+      new ClusterControl(master.get()).stop(run, savepoints.toUri().toString());
+    } catch (IOException cause) {
+      System.err.println("error: the run could not be stopped: " + cause.getMessage());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void say(String message) {
+    if (!quiet) {
+      System.err.println(message);
+    }
+  }
+}
