@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The minima and maxima that find the median of an odd number of values: K. E. Batcher's merge
  * exchange sort (D. E. Knuth, The Art of Computer Programming 3, algorithm 5.2.2M), without the
- * steps whose result the middle value does not depend on. Three values need four steps, five need
- * ten.
+ * steps whose result the middle value does not depend on. Three values need four minima and maxima,
+ * five need ten.
  */
 final class MedianNetwork {
   /** Which of two values a step keeps where. */
@@ -31,6 +31,21 @@ final class MedianNetwork {
    */
   record Step(int first, int second, Keep keep) {}
 
+  /**
+   * Five values are the usual window, and there the general method is two steps longer than need
+   * be: of four values neither the smallest nor the largest can be the median of five; of the two
+   * left and the fifth it is the middle one.
+   */
+  private static final List<Step> FIVE =
+      List.of(
+          new Step(0, 1, Keep.BOTH),
+          new Step(3, 4, Keep.BOTH),
+          new Step(0, 3, Keep.LARGER),
+          new Step(1, 4, Keep.SMALLER),
+          new Step(1, 3, Keep.BOTH),
+          new Step(1, 2, Keep.LARGER),
+          new Step(2, 3, Keep.SMALLER));
+
   private MedianNetwork() {}
 
   /**
@@ -41,6 +56,9 @@ final class MedianNetwork {
   static List<Step> of(int lanes) {
     if (lanes < 1 || lanes % 2 == 0) {
       throw new IllegalArgumentException("a median needs an odd number of values, not " + lanes);
+    }
+    if (lanes == 5) {
+      return FIVE;
     }
     List<Step> backwards = new ArrayList<>();
     BitSet needed = new BitSet();

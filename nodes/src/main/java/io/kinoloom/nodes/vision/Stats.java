@@ -158,27 +158,22 @@ public final class Stats implements NodeDefinition<Stats.Params> {
     private static void describe(
         String prefix, int[] counts, int pixels, Map<String, Double> figures) {
       long sum = 0;
-      long squares = 0;
       int min = 255;
       int max = 0;
       for (int level = 0; level < counts.length; level++) {
         if (counts[level] > 0) {
           sum += (long) level * counts[level];
-          squares += (long) level * level * counts[level];
           min = Math.min(min, level);
           max = level;
         }
       }
       double mean = (double) sum / pixels;
-      // In whole numbers as long as they last: the difference of two large squares.
-      double variance =
-          (double)
-                  Math.subtractExact(
-                      Math.multiplyExact(squares, pixels), Math.multiplyExact(sum, sum))
-              / pixels
-              / pixels;
+      double squares = 0;
+      for (int level = min; level <= max; level++) {
+        squares += counts[level] * (level - mean) * (level - mean);
+      }
       figures.put(prefix + "mean", mean);
-      figures.put(prefix + "std", Math.sqrt(variance));
+      figures.put(prefix + "std", Math.sqrt(squares / pixels));
       figures.put(prefix + "min", (double) min);
       figures.put(prefix + "max", (double) max);
     }
