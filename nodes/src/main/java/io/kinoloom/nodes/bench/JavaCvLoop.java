@@ -13,9 +13,9 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * The loop that JavaCV's own samples show: grab a frame, convert it to a Mat, work on it, record it,
- * one after the other in one thread. Libraries keep their defaults, so FFmpeg and OpenCV may use
- * threads of their own.
+ * The loop that JavaCV's own samples show: grab a frame, convert it to a Mat, work on it, record
+ * it, one after the other in one thread. Libraries keep their defaults, so FFmpeg and OpenCV may
+ * use threads of their own.
  */
 public final class JavaCvLoop implements BenchPeer {
   private static final int WARM_UP_FRAMES = 60;
@@ -42,8 +42,7 @@ public final class JavaCvLoop implements BenchPeer {
         Mat grey = new Mat();
         Mat edges = new Mat()) {
       grabber.start();
-      FFmpegFrameRecorder recorder =
-          work == Work.EDGES_ENCODED ? recorder(grabber, output) : null;
+      FFmpegFrameRecorder recorder = work == Work.EDGES_ENCODED ? recorder(grabber, output) : null;
       try {
         while (done < frames) {
           Frame frame = grabber.grabImage();
@@ -71,15 +70,13 @@ public final class JavaCvLoop implements BenchPeer {
       }
     }
     double seconds = (System.nanoTime() - warm) / 1e9;
-    return new Speed(
-        (done - WARM_UP_FRAMES) / seconds, Optional.of((first - started) / 1e9));
+    return new Speed((done - WARM_UP_FRAMES) / seconds, Optional.of((first - started) / 1e9));
   }
 
   private static FFmpegFrameRecorder recorder(FFmpegFrameGrabber grabber, Path output)
       throws Exception {
     FFmpegFrameRecorder recorder =
-        new FFmpegFrameRecorder(
-            output.toFile(), grabber.getImageWidth(), grabber.getImageHeight());
+        new FFmpegFrameRecorder(output.toFile(), grabber.getImageWidth(), grabber.getImageHeight());
     recorder.setFormat("mp4");
     recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
     recorder.setFrameRate(grabber.getFrameRate());

@@ -14,7 +14,6 @@ import io.kinoloom.spi.OpenContext;
 import io.kinoloom.spi.Output;
 import io.kinoloom.spi.Param;
 import io.kinoloom.spi.PayloadType;
-import io.kinoloom.spi.PixelFormat;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.VideoFrame;
 import java.util.ArrayList;
@@ -25,14 +24,15 @@ import java.util.Optional;
 /**
  * Puts several videos beside each other, in the order of the graph file.
  *
- * <p>With {@code pixels: yuv420p} pictures begin at even coordinates, so that a gap may grow by a
- * pixel, and all videos must have the same colour matrix and range.
+ * <p>All videos come in one pixel format, and leave in the colour matrix and range of the first.
+ * Pictures begin at even coordinates, where YUV 4:2:0 can be put together sample by sample,
+ * whatever the format: after an odd width or gap there is one more column of background.
  */
 public final class Stack implements NodeDefinition<Stack.Params> {
   static final Input<VideoFrame> VIDEOS =
       Input.of("videos", PayloadType.VIDEO, "The videos, first to last").repeated();
   static final Output<VideoFrame> STACKED =
-      Output.of("video", PayloadType.VIDEO, "All of them in one picture");
+      Output.of("video", PayloadType.VIDEO, "All of them in one picture").sameFormatAs(VIDEOS);
 
   private static final NodeType<Params> TYPE =
       new NodeType<>(
@@ -63,21 +63,6 @@ public final class Stack implements NodeDefinition<Stack.Params> {
     REJECT
   }
 
-  /** What the videos are brought to before they meet. */
-  public enum Pixels {
-    BGR24,
-    GRAY8,
-    YUV420P;
-
-    PixelFormat format() {
-      return switch (this) {
-        case BGR24 -> PixelFormat.BGR24;
-        case GRAY8 -> PixelFormat.GRAY8;
-        case YUV420P -> PixelFormat.YUV420P;
-      };
-    }
-  }
-
   /** Params of {@code stack}. */
   public record Params(
       @Param(doc = "How the videos lie", value = "horizontal") Layout layout,
@@ -89,13 +74,7 @@ public final class Stack implements NodeDefinition<Stack.Params> {
       @Param(doc = "Pixels between videos", value = "0", min = 0, max = 1024) int gap,
       @Param(doc = "Colour of gaps and of room left over", value = "#000000") Color background,
       @Param(doc = "What to do with videos of another size than the first", value = "scale")
-          Fit fit,
-      @Param(
-              doc =
-                  "What the videos are brought to before they meet; yuv420p is fastest between"
-                      + " decode and encode",
-              value = "bgr24")
-          Pixels pixels) {}
+          Fit fit) {}
 
   @Override
   public NodeType<Params> type() {
@@ -104,12 +83,7 @@ public final class Stack implements NodeDefinition<Stack.Params> {
 
   @Override
   public Contract contract(Params params) {
-    PixelFormat format = params.pixels.format();
-    return Contract.builder()
-        .input(VIDEOS.accepts(format))
-        .output(STACKED.produces(format))
-        .cost(Cost.MEDIUM)
-        .build();
+    return Contract.builder().input(VIDEOS).output(STACKED).cost(Cost.MEDIUM).build();
   }
 
   @Override
@@ -149,7 +123,8 @@ public final class Stack implements NodeDefinition<Stack.Params> {
       }
       List<VideoFrame> fitted = new ArrayList<>();
       for (VideoFrame video : videos) {
-        fitted.add(params.fit == Fit.SCALE ? scaled(video, videos.get(0)) : video);
+        VideoFrame alike = ColorSpaceChange.to(videos.get(0).colorSpace(), video);
+        fitted.add(params.fit == Fit.SCALE ? scaled(alike, videos.get(0)) : alike);
       }
       context.emit(STACKED, stacked(fitted));
     }
@@ -158,11 +133,6 @@ public final class Stack implements NodeDefinition<Stack.Params> {
       VideoFrame first = videos.get(0);
       for (int i = 1; i < videos.size(); i++) {
         VideoFrame video = videos.get(i);
-        if (params.pixels == Pixels.YUV420P && video.colorSpace() != first.colorSpace()) {
-          return Optional.of(
-              "video %d is %s but the first one is %s; set 'pixels: bgr24'"
-                  .formatted(i + 1, video.colorSpace(), first.colorSpace()));
-        }
         boolean other = video.width() != first.width() || video.height() != first.height();
         if (params.fit == Fit.REJECT && other) {
           return Optional.of(
@@ -244,8 +214,7 @@ public final class Stack implements NodeDefinition<Stack.Params> {
     private int[] starts(int[] extents) {
       int[] starts = new int[extents.length];
       for (int i = 1; i < extents.length; i++) {
-        int start = starts[i - 1] + extents[i - 1] + params.gap;
-        starts[i] = params.pixels == Pixels.YUV420P ? start + 1 & ~1 : start;
+        starts[i] = starts[i - 1] + extents[i - 1] + params.gap + 1 & ~1;
       }
       return starts;
     }
