@@ -2,73 +2,135 @@ package io.kinoloom.cli;
 
 import io.kinoloom.assets.AssetException;
 import io.kinoloom.graph.GraphException;
+import io.kinoloom.graph.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code kinoloom} command. */
+/**
+ * The {@code kinoloom} command. A mistake of the user, and a failure of a run, is told in a
+ * message; a stack trace is shown only where the environment variable {@code KINOLOOM_DEBUG} is
+ * set.
+ */
 @CommandLine.Command(
     name = "kinoloom",
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionText.class,
-    description = "Runs graphs of video nodes.")
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Runs graphs of video nodes.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:the run failed", "2:the graph or the call is wrong"})
 public final class Main implements Runnable {
-  private static final boolean DEBUG = System.getenv("KINOLOOM_DEBUG") != null;
+  static final int FAILED = 1;
+  static final int WRONG = 2;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private Main() {}
 
   /** Runs the command and ends the process with its exit code. */
-  public static void main(String[] arguments) {
-    if (!DEBUG) {
+  public static void main(String[] args) {
+    if (!isDebugging()) {
       LogManager.getLogManager().reset();
       LogManager.getLogManager().getLogger("").setLevel(Level.OFF);
     }
-    System.exit(commandLine().execute(arguments));
+    System.exit(execute(args));
+  }
+
+  /** Carries out a command line and gives its exit code. */
+  public static int execute(String... args) {
+    try {
+      return commandLine().execute(args);
+    } catch (Throwable failure) { // Nothing may end in a stack trace, not even an error.
+      return report(new PrintWriter(System.err, true), failure);
+    }
   }
 
   /** The command with all its subcommands. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
-    ServiceLoader.load(Command.class).forEach(line::addSubcommand);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler((cause, command, result) -> explain(cause, command.getErr()));
-    return line;
-  }
-
-  private static int explain(Exception cause, PrintWriter err) {
-    if (DEBUG) {
-      cause.printStackTrace(err);
+    for (Command command : ServiceLoader.load(Command.class, Main.class.getClassLoader())) {
+      line.addSubcommand(command);
     }
-    if (cause instanceof UsageException usage) {
-      err.println("error: " + usage.getMessage());
-      err.println("    hint: " + usage.hint());
-      return CommandLine.ExitCode.USAGE;
-    }
-    if (cause instanceof GraphException graph) {
-      graph.problems().forEach(err::println);
-      err.println(
-          graph.problems().size() == 1 ? "1 problem" : graph.problems().size() + " problems");
-      return CommandLine.ExitCode.USAGE;
-    }
-    boolean expected = cause instanceof IOException || cause instanceof AssetException;
-    err.println(
-        "error: "
-            + (expected ? cause.getMessage() : "this should not have happened: " + cause)
-            + (expected || DEBUG ? "" : "\n    hint: set KINOLOOM_DEBUG=1 to see where"));
-    return CommandLine.ExitCode.SOFTWARE;
+    return line.setExecutionExceptionHandler(
+            (failure, command, parsed) -> report(command.getErr(), failure))
+        .setParameterExceptionHandler((mistake, args) -> report(mistake))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(false);
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  static final class VersionText implements CommandLine.IVersionProvider {
+  private static int report(ParameterException mistake) {
+    CommandLine line = mistake.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("error: " + mistake.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
+      err.println("    hint: " + line.getCommandSpec().qualifiedName() + " --help tells more");
+    }
+    trace(err, mistake);
+    return WRONG;
+  }
+
+  private static int report(PrintWriter err, Throwable failure) {
+    trace(err, failure);
+    if (failure instanceof GraphException wrong) {
+      List<Problem> problems = wrong.problems();
+      problems.forEach(err::println);
+      err.println(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
+      return WRONG;
+    }
+    if (failure instanceof UsageException usage) {
+      err.println("error: " + usage.getMessage());
+      err.println("    hint: " + usage.hint());
+      return WRONG;
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      err.println("error: there is no file " + missing.getFile());
+      err.println("    hint: check the path");
+      return WRONG;
+    }
+    err.println("error: " + message(failure));
+    if (!(failure instanceof IOException || failure instanceof AssetException)) {
+      err.println("    hint: set KINOLOOM_DEBUG=1 to see where it comes from");
+    }
+    return FAILED;
+  }
+
+  private static String message(Throwable failure) {
+    String message = failure.getMessage();
+    boolean speaks = message != null && !message.isBlank();
+    if (failure instanceof IOException || failure instanceof RuntimeException) {
+      return speaks ? message : failure.getClass().getSimpleName();
+    }
+    return failure.getClass().getSimpleName() + (speaks ? ": " + message : "");
+  }
+
+  private static void trace(PrintWriter err, Throwable failure) {
+    if (isDebugging()) {
+      failure.printStackTrace(err);
+    }
+  }
+
+  private static boolean isDebugging() {
+    String debug = System.getenv("KINOLOOM_DEBUG");
+    return debug != null && !debug.isEmpty() && !debug.equals("0");
+  }
+
+  static final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() {
       return new String[] {"kinoloom " + Version.current()};
