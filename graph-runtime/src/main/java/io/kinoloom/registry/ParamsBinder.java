@@ -130,6 +130,19 @@ public final class ParamsBinder {
     return fromPlain(type, Map.of());
   }
 
+  /** The plain form of a default as declared. */
+  static Object plainDefault(ParamSpec spec, String text) {
+    List<Problem> problems = new ArrayList<>();
+    Object value =
+        new ParamReader(spec, problems::add)
+            .read(ParamReader.parseDefault(spec, text))
+            .orElseThrow(
+                () -> new IllegalArgumentException("a declared default is wrong: " + problems));
+    return value instanceof Optional<?> optional
+        ? plainValue(optional.orElseThrow())
+        : plainValue(value);
+  }
+
   private static Object defaultOf(Class<?> type, ParamSpec spec) {
     if (spec.defaultText().isEmpty()) {
       return Optional.empty();
