@@ -27,6 +27,7 @@ public final class RunMetrics {
   private final Map<String, StreamMetrics> streams = new ConcurrentSkipListMap<>();
   private final List<Warning> warnings = new ArrayList<>();
   private final AtomicLong firstOutputNanos = new AtomicLong();
+  private volatile long lastOutputNanos;
   private volatile Consumer<Warning> warningListener = warning -> {};
 
   private RunMetrics() {}
@@ -78,9 +79,16 @@ public final class RunMetrics {
     }
   }
 
+  /** {@link System#nanoTime} of the last packet a sink took; 0 before the first. */
+  public long lastOutputNanos() {
+    return lastOutputNanos;
+  }
+
   void noteOutput() {
+    long now = System.nanoTime();
+    lastOutputNanos = now;
     if (firstOutputNanos.get() == 0) {
-      firstOutputNanos.compareAndSet(0, System.nanoTime());
+      firstOutputNanos.compareAndSet(0, now);
     }
   }
 

@@ -76,8 +76,7 @@ class ExactlyOnceTest {
     assertThat(hiddenFiles()).as("leftovers").isEmpty();
   }
 
-  private Process start(
-      Path input, Path output, Path checkpoints, boolean resume, String... more)
+  private Process start(Path input, Path output, Path checkpoints, boolean resume, String... more)
       throws IOException {
     Stream<String> arguments =
         Stream.of(

@@ -18,12 +18,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real Flink session cluster on this machine: a JobManager and TaskManagers, each a process of its
- * own, on the class path of the distribution, which has Flink from Maven.
+ * A real Flink session cluster on this machine: a JobManager and TaskManagers, each a process of
+ * its own, on the class path of the distribution, which has Flink from Maven.
  */
 final class FlinkCluster implements AutoCloseable {
-  private static final String CONFIGURATION =
-      "org.apache.flink.runtime.util.bash.BashJavaUtils";
+  private static final String CONFIGURATION = "org.apache.flink.runtime.util.bash.BashJavaUtils";
   private static final String JOB_MANAGER =
       "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
   private static final String TASK_MANAGER =
@@ -97,8 +96,7 @@ final class FlinkCluster implements AutoCloseable {
         (part.startsWith("-X") ? options : settings).add(part);
       }
     }
-    taskManagers.add(
-        java("taskmanager-" + taskManagers.size(), options, TASK_MANAGER, settings));
+    taskManagers.add(java("taskmanager-" + taskManagers.size(), options, TASK_MANAGER, settings));
   }
 
   /** Kills a worker as {@code kill -9} does. */

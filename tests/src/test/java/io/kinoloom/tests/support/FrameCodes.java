@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Videos whose every picture carries its number: making them, and counting what is left of them. */
+/**
+ * Videos whose every picture carries its number: making them, and counting what is left of them.
+ */
 public final class FrameCodes {
   private static final ObjectMapper JSON = new ObjectMapper();
 
