@@ -1,6 +1,8 @@
 package io.kinoloom.spi;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +30,23 @@ public record State<T>(String name, Class<T> type, Supplier<T> initial, boolean 
   /** State that starts afresh after a discontinuity. */
   public static <T> State<T> of(String name, Class<T> type, Supplier<T> initial) {
     return new State<>(name, type, initial, false);
+  }
+
+  /** State that may hold nothing, and starts so. */
+  public static <E> State<Optional<E>> optional(String name, Class<E> element) {
+    Objects.requireNonNull(element, "element");
+    return of(name, generic(Optional.class), Optional::empty);
+  }
+
+  /** State that holds a list, and starts with an empty one. */
+  public static <E> State<List<E>> list(String name, Class<E> element) {
+    Objects.requireNonNull(element, "element");
+    return of(name, generic(List.class), List::of);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> Class<T> generic(Class<?> raw) {
+    return (Class<T>) raw;
   }
 
   /** The same state, kept across discontinuities: counters and totals, not feedback. */
