@@ -20,6 +20,7 @@ import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.VideoFrame;
 import java.util.Optional;
 import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -109,6 +110,9 @@ public final class Blend implements NodeDefinition<Blend.Params> {
     private Mat below;
     private Mat above;
     private Mat result;
+    private Mat alpha;
+    private Mat weightBelow;
+    private Mat weightAbove;
 
     Body(Params params) {
       this.params = params;
@@ -119,6 +123,9 @@ public final class Blend implements NodeDefinition<Blend.Params> {
       below = mats.mat();
       above = mats.mat();
       result = mats.mat();
+      alpha = mats.mat();
+      weightBelow = mats.mat();
+      weightAbove = mats.mat();
     }
 
     @Override
@@ -144,16 +151,13 @@ public final class Blend implements NodeDefinition<Blend.Params> {
       Mats.write(above, plane, b.data());
       Mats.shape(result, plane);
       mix();
-      byte[] data = new byte[a.data().length];
       if (mask.isPresent()) {
-        Mats.read(result, plane, data);
-        fade(a.data(), data, mask.get().alpha(), plane.channels());
-      } else {
-        if (params.opacity < 1) {
-          opencv_core.addWeighted(below, 1 - params.opacity, result, params.opacity, 0, result, -1);
-        }
-        Mats.read(result, plane, data);
+        fade(mask.get());
+      } else if (params.opacity < 1) {
+        opencv_core.addWeighted(below, 1 - params.opacity, result, params.opacity, 0, result, -1);
       }
+      byte[] data = new byte[a.data().length];
+      Mats.read(result, plane, data);
       context.emit(
           BLENDED, new VideoFrame(a.format(), a.width(), a.height(), a.colorSpace(), data));
     }
@@ -175,19 +179,14 @@ public final class Blend implements NodeDefinition<Blend.Params> {
       }
     }
 
-    /** Fades {@code mixed} into {@code base} where the mask is low. */
-    private void fade(byte[] base, byte[] mixed, byte[] mask, int channels) {
-      int[] weights = new int[256];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = (int) Math.round(i * params.opacity);
-      }
-      for (int pixel = 0, i = 0; pixel < mask.length; pixel++) {
-        int weight = weights[mask[pixel] & 0xff];
-        for (int channel = 0; channel < channels; channel++, i++) {
-          int sum = (base[i] & 0xff) * (255 - weight) + (mixed[i] & 0xff) * weight;
-          mixed[i] = (byte) ((sum + 127) / 255);
-        }
-      }
+    /** Fades the result into the video below where the mask is low. */
+    private void fade(Mask mask) {
+      Plane plane = Plane.of(PixelFormat.GRAY8, mask.width(), mask.height()).get(0);
+      Mats.write(alpha, plane, mask.alpha());
+      double weight = params.opacity / 255;
+      alpha.convertTo(weightAbove, opencv_core.CV_32F, weight, 0);
+      alpha.convertTo(weightBelow, opencv_core.CV_32F, -weight, 1);
+      opencv_imgproc.blendLinear(below, result, weightBelow, weightAbove, result);
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class Blur implements NodeDefinition<Blur.Params> {
           case BOX -> new PixelFormat[] {PixelFormat.BGR24, PixelFormat.RGB_F32, PixelFormat.GRAY8};
           case MEDIAN, BILATERAL -> new PixelFormat[] {PixelFormat.BGR24, PixelFormat.GRAY8};
         };
-    boolean slow = params.method == Method.BILATERAL && params.radius > 3;
+    boolean slow = params.method == Method.BILATERAL;
     return Contract.builder()
         .input(VIDEO.accepts(formats))
         .output(SMOOTH)

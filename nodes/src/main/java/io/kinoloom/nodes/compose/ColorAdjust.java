@@ -153,17 +153,28 @@ public final class ColorAdjust implements NodeDefinition<ColorAdjust.Params> {
           ADJUSTED,
           switch (frame.format()) {
             case YUV420P -> planar(frame);
-            case GRAY8 -> curved(frame, 1);
-            case BGR24 -> params.changesChroma() ? mixed(frame, 3) : curved(frame, 3);
-            case BGRA32 -> params.changesChroma() ? mixed(frame, 4) : curved(frame, 4);
+            case GRAY8 -> curved(frame);
+            case BGR24 -> params.changesChroma() ? mixed(frame, 3) : curved(frame);
+            case BGRA32 -> params.changesChroma() ? mixed(frame, 4) : curvedBesideAlpha(frame);
             case RGB_F32 ->
                 throw new IllegalArgumentException("color does not take " + frame.format());
           });
     }
 
-    /** All of it as a curve on single components. */
-    private VideoFrame curved(VideoFrame frame, int channels) {
-      writeCurve(channels, params.gain(), params.offset());
+    /** All of it as a curve that is the same for every byte. */
+    private VideoFrame curved(VideoFrame frame) {
+      byte[] curve = curve(params.gain(), params.offset());
+      byte[] data = new byte[frame.data().length];
+      for (int i = 0; i < data.length; i++) {
+        data[i] = curve[frame.data()[i] & 0xff];
+      }
+      return new VideoFrame(
+          frame.format(), frame.width(), frame.height(), frame.colorSpace(), data);
+    }
+
+    /** A curve for three of four bytes. */
+    private VideoFrame curvedBesideAlpha(VideoFrame frame) {
+      writeCurve(4, params.gain(), params.offset());
       return filter.apply(
           frame,
           frame.width(),
@@ -189,14 +200,21 @@ public final class ColorAdjust implements NodeDefinition<ColorAdjust.Params> {
           });
     }
 
-    private void writeCurve(int channels, double gain, double offset) {
-      byte[] values = new byte[256 * channels];
+    private byte[] curve(double gain, double offset) {
+      byte[] values = new byte[256];
       for (int i = 0; i < 256; i++) {
         double value = Math.max(0, Math.min(1, gain * i / 255 + offset));
-        byte component = (byte) Math.round(255 * Math.pow(value, 1 / params.gamma));
-        for (int channel = 0; channel < channels; channel++) {
-          values[i * channels + channel] = channel == 3 ? (byte) i : component;
-        }
+        values[i] = (byte) Math.round(255 * Math.pow(value, 1 / params.gamma));
+      }
+      return values;
+    }
+
+    private void writeCurve(int channels, double gain, double offset) {
+      byte[] components = curve(gain, offset);
+      byte[] values = new byte[256 * channels];
+      for (int i = 0; i < values.length; i++) {
+        int level = i / channels;
+        values[i] = i % channels == 3 ? (byte) level : components[level];
       }
       curve.create(1, 256, opencv_core.CV_8UC(channels));
       curve.data().put(values);

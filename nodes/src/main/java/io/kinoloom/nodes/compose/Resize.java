@@ -4,6 +4,7 @@ import io.kinoloom.nodes.vision.Mats;
 import io.kinoloom.spi.Category;
 import io.kinoloom.spi.Color;
 import io.kinoloom.spi.Contract;
+import io.kinoloom.spi.Cost;
 import io.kinoloom.spi.Input;
 import io.kinoloom.spi.Node;
 import io.kinoloom.spi.NodeBody;
@@ -91,7 +92,12 @@ public final class Resize implements NodeDefinition<Resize.Params> {
 
   @Override
   public Contract contract(Params params) {
-    return Contract.builder().input(VIDEO).output(SCALED).build();
+    Cost cost =
+        switch (params.interpolation) {
+          case NEAREST, LINEAR -> Cost.LIGHT;
+          case AUTO, AREA, CUBIC, LANCZOS -> Cost.MEDIUM;
+        };
+    return Contract.builder().input(VIDEO).output(SCALED).cost(cost).build();
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class Rotate implements NodeDefinition<Rotate.Params> {
     return Contract.builder()
         .input(exact ? VIDEO : VIDEO.accepts(Formats.unsubsampled()))
         .output(TURNED)
-        .cost(exact ? Cost.LIGHT : Cost.MEDIUM)
+        .cost(exact ? Cost.MEDIUM : Cost.HEAVY)
         .build();
   }
 

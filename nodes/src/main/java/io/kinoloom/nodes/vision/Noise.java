@@ -79,7 +79,7 @@ public final class Noise implements NodeDefinition<Noise.Params> {
     return Contract.builder()
         .input(VIDEO)
         .output(NOISY)
-        .cost(sparse ? Cost.LIGHT : Cost.HEAVY)
+        .cost(sparse ? Cost.MEDIUM : Cost.HEAVY)
         .build();
   }
 
