@@ -55,9 +55,12 @@ public final class StageProgram implements AutoCloseable {
               : new NodeRunner(node, (Node) node.body(), environment));
     }
     for (BoundNode node : nodes) {
+      List<String> ports = node.contract().inputs().stream().map(Input::name).toList();
       wires.stream()
           .filter(wire -> wire.toNode().equals(node.id()))
-          .sorted(Comparator.comparing(PlannedWire::toPort).thenComparing(PlannedWire::index))
+          .sorted(
+              Comparator.comparing((PlannedWire wire) -> ports.indexOf(wire.toPort()))
+                  .thenComparing(PlannedWire::index))
           .forEach(this::connect);
     }
     for (Exchange exchange : outgoing) {

@@ -12,7 +12,10 @@ public interface ProcessContext {
    */
   long eventTimeMicros();
 
-  /** Number of the packet on the input that drives the node, rising by one within a stream. */
+  /**
+   * Number of the packet on the first input of the contract that has one now and is aligned
+   * exactly; rises by one within a stream.
+   */
   long sequence();
 
   /** Whether these inputs do not continue the previous ones. */
