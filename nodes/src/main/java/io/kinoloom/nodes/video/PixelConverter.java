@@ -179,7 +179,7 @@ final class PixelConverter implements AutoCloseable {
     source =
         Planes.reuse(source, Planes.ffmpegFormat(frame.format()), frame.width(), frame.height());
     target = Planes.reuse(target, Planes.ffmpegFormat(format), frame.width(), frame.height());
-    Planes.copyIn(frame.data(), frame.format(), source);
+    Planes.copyIn(frame, source);
     scaler.scale(
         source,
         ColorTags.of(frame.format(), frame.colorSpace()),

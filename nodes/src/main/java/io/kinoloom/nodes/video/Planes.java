@@ -9,6 +9,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 
 import io.kinoloom.spi.PixelFormat;
+import io.kinoloom.spi.VideoFrame;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -96,9 +97,10 @@ final class Planes {
     }
   }
 
-  /** Copies a picture without padding into a frame of the same format and size. */
-  static void copyIn(byte[] data, PixelFormat format, AVFrame frame) {
-    List<Plane> planes = planes(format, frame.width(), frame.height());
+  /** Copies a picture into the upper left corner of a frame in the same format, at least as big. */
+  static void copyIn(VideoFrame picture, AVFrame frame) {
+    List<Plane> planes = planes(picture.format(), picture.width(), picture.height());
+    byte[] data = picture.data();
     for (int i = 0; i < planes.size(); i++) {
       Plane plane = planes.get(i);
       int stride = frame.linesize(i);
@@ -110,6 +112,28 @@ final class Planes {
           buffer.put(row * stride, data, plane.offset + row * plane.rowBytes, plane.rowBytes);
         }
       }
+    }
+  }
+
+  /**
+   * Fills the last column and row of a YUV420P frame whose picture is one smaller than the frame.
+   * Its chroma planes are complete as they are.
+   */
+  static void repeatLastLines(AVFrame frame, int width, int height) {
+    if (frame.width() == width && frame.height() == height) {
+      return;
+    }
+    int stride = frame.linesize(0);
+    ByteBuffer luma = buffer(frame, 0, new Plane(0, frame.width(), frame.height()));
+    if (frame.width() > width) {
+      for (int row = 0; row < height; row++) {
+        luma.put(row * stride + width, luma.get(row * stride + width - 1));
+      }
+    }
+    if (frame.height() > height) {
+      byte[] row = new byte[frame.width()];
+      luma.get((height - 1) * stride, row);
+      luma.put(height * stride, row);
     }
   }
 
