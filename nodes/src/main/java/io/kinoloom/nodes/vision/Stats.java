@@ -58,7 +58,14 @@ public final class Stats implements NodeDefinition<Stats.Params> {
   }
 
   /** Params of {@code stats}. */
-  public record Params(@Param(doc = "What is measured", value = "luma") Channels channels) {}
+  public record Params(
+      @Param(doc = "What is measured", value = "luma") Channels channels,
+      @Param(
+              doc =
+                  "Give out the figures of each picture; if not, the node is an end of the graph and"
+                      + " only the run's report gets its sums",
+              value = "true")
+          boolean perPicture) {}
 
   /**
    * Sums over a stream.
@@ -111,13 +118,13 @@ public final class Stats implements NodeDefinition<Stats.Params> {
   @Override
   public Contract contract(Params params) {
     PixelFormat format = params.channels == Channels.COLOR ? PixelFormat.BGR24 : PixelFormat.GRAY8;
-    return Contract.builder()
-        .input(VIDEO.accepts(format))
-        .input(FIGURES)
-        .output(SCORE)
-        .state(TOTALS)
-        .cost(Cost.MEDIUM)
-        .build();
+    Contract.Builder contract =
+        Contract.builder()
+            .input(VIDEO.accepts(format))
+            .input(FIGURES)
+            .state(TOTALS)
+            .cost(Cost.MEDIUM);
+    return (params.perPicture ? contract.output(SCORE) : contract).build();
   }
 
   @Override
@@ -130,8 +137,10 @@ public final class Stats implements NodeDefinition<Stats.Params> {
     private static final List<String> COLORS = List.of("blue-", "green-", "red-");
 
     private final List<String> prefixes;
+    private final boolean perPicture;
 
     Body(Params params) {
+      perPicture = params.perPicture;
       prefixes = params.channels == Channels.COLOR ? COLORS : List.of("");
     }
 
@@ -141,7 +150,9 @@ public final class Stats implements NodeDefinition<Stats.Params> {
       context.get(FIGURES).ifPresent(score -> figures.putAll(score.values()));
       context.get(VIDEO).ifPresent(frame -> measure(frame.data(), figures));
       context.state(TOTALS, context.state(TOTALS).plus(figures));
-      context.emit(SCORE, new Score(figures));
+      if (perPicture) {
+        context.emit(SCORE, new Score(figures));
+      }
     }
 
     private void measure(byte[] data, Map<String, Double> figures) {

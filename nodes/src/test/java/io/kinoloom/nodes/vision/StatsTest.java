@@ -88,6 +88,18 @@ class StatsTest {
   }
 
   @Test
+  void canBeTheEndOfAGraph() {
+    Stats.Params params = new Stats.Params(Stats.Channels.LUMA, false);
+    assertThat(new Stats().contract(params).outputs()).isEmpty();
+    assertThat(
+            NodeTester.of(new Stats(), params)
+                .input(Stats.VIDEO, level(10), level(30))
+                .run()
+                .summaries())
+        .containsEntry("mean-mean", 20.0);
+  }
+
+  @Test
   void largePicturesDoNotOverflow() {
     VideoFrame white = Frames.gray(6000, 3000, (x, y) -> x % 2 == 0 ? 255 : 254);
     Map<String, Double> figures =
