@@ -21,7 +21,19 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 public final class FlinkLauncher {
   private static final long FOREVER_MILLIS = 1_000L * 60 * 60 * 24 * 365;
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   private FlinkLauncher() {}
+
+  /**
+   * Loads what a launch will need, so that it can be done while the graph is still being compiled.
+   * Changes nothing else.
+   */
+  public static void preload() {
+    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    options.setRunner(FlinkRunner.class);
+    Pipeline.create(options);
+  }
 
   /**
    * Runs a plan to its end. What it measures is found in {@link RunMetrics#of} under the run's id.
@@ -112,10 +124,12 @@ public final class FlinkLauncher {
               settings.put("state.checkpoints.num-retained", "2");
             });
     if (options.master().isEmpty()) {
+      settings.put("jobmanager.bind-host", LOOPBACK);
+      settings.put("taskmanager.bind-host", LOOPBACK);
       settings.put("taskmanager.memory.network.min", "32mb");
       settings.put("taskmanager.memory.network.max", "32mb");
       settings.put("taskmanager.memory.managed.size", "1mb");
-      settings.put("rest.bind-address", "127.0.0.1");
+      settings.put("rest.bind-address", LOOPBACK);
       settings.put("restart-strategy.type", "none");
       options
           .restoreFrom()

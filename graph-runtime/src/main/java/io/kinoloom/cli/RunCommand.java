@@ -138,6 +138,9 @@ public final class RunCommand implements Command {
   @Override
   public Integer call() throws GraphException, IOException {
     GraphText text = GraphText.load(graphFile);
+    Thread preload = new Thread(FlinkLauncher::preload, "preload");
+    preload.setDaemon(true);
+    preload.start();
     Map<String, String> params = new TreeMap<>(text.params());
     params.putAll(set);
     input.ifPresent(uri -> params.put(INPUT, uri));
