@@ -4,10 +4,12 @@ import io.kinoloom.compile.resolve.ResolvedGraph;
 import io.kinoloom.compile.resolve.ResolvedGraph.End;
 import io.kinoloom.compile.resolve.ResolvedGraph.ResolvedWire;
 import io.kinoloom.spi.PixelFormat;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Chooses pixel formats, like GStreamer negotiates caps, but for the whole graph at once: the
@@ -102,20 +104,32 @@ public final class FormatNegotiator {
   }
 
   /**
-   * Every tie with alpha where it takes it, otherwise in its best colour format: never lossy, so
-   * always allowed, unless only grey is taken.
+   * The cheapest of giving all ties the same format, as far as they take it. What does not take it
+   * gets alpha, otherwise its best colour format; so one candidate, that with alpha, loses nothing
+   * and is always allowed.
    */
   private Map<FormatGroup, PixelFormat> cheapestFeasibleStart() {
+    Map<FormatGroup, PixelFormat> best = start(PixelFormat.BGRA32);
+    for (PixelFormat format : FORMATS) {
+      Map<FormatGroup, PixelFormat> candidate = start(format);
+      if (cost(candidate) < cost(best)) {
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  private Map<FormatGroup, PixelFormat> start(PixelFormat format) {
     Map<FormatGroup, PixelFormat> start = new LinkedHashMap<>();
     for (FormatGroup tie : ties) {
-      PixelFormat format =
-          tie.domain.contains(PixelFormat.BGRA32)
-              ? PixelFormat.BGRA32
-              : tie.domain.stream()
-                  .filter(PixelFormat::isColor)
-                  .findFirst()
-                  .orElse(PixelFormat.GRAY8);
-      start.put(tie, format);
+      List<PixelFormat> wishes =
+          Stream.concat(
+                  Stream.of(format, PixelFormat.BGRA32),
+                  tie.domain.stream().filter(PixelFormat::isColor))
+              .toList();
+      start.put(
+          tie,
+          wishes.stream().filter(tie.domain::contains).findFirst().orElse(PixelFormat.GRAY8));
     }
     return start;
   }
@@ -257,7 +271,7 @@ public final class FormatNegotiator {
 
     private static double[] nothing() {
       double[] costs = new double[FORMATS.length];
-      java.util.Arrays.fill(costs, Double.NaN);
+      Arrays.fill(costs, Double.NaN);
       return costs;
     }
   }

@@ -16,8 +16,8 @@ import java.util.Set;
 
 /**
  * Puts the nodes of a subgraph in place of the node that names it; they are called {@code
- * outer/inner}. A wire that crosses the border keeps the alignment said outside, if that is not
- * exact, otherwise the one said inside.
+ * outer/inner}. Where several wires become one, it has the first alignment on its way that is not
+ * exact.
  */
 public final class InlineSubgraphs implements Rule {
 
@@ -65,19 +65,34 @@ public final class InlineSubgraphs implements Rule {
       List<ResolvedWire> wires = new ArrayList<>();
       for (ResolvedWire wire : outer.wires()) {
         if (!wire.toNode().equals(id)) {
-          outside(wire.from(), new HashSet<>()).ifPresent(from -> wires.add(wire.from(from)));
+          outside(wire.from()).map(way -> along(way, wire)).ifPresent(wires::add);
         }
       }
       inner.wires().forEach(wire -> inside(wire).ifPresent(wires::add));
       Map<String, End> outputs = new LinkedHashMap<>();
       outer
           .outputs()
-          .forEach(
-              (name, end) ->
-                  outside(end, new HashSet<>()).ifPresent(found -> outputs.put(name, found)));
+          .forEach((name, end) -> outside(end).ifPresent(way -> outputs.put(name, way.from)));
       List<End> observed =
-          outer.observed().stream().flatMap(end -> outside(end, new HashSet<>()).stream()).toList();
+          outer.observed().stream()
+              .flatMap(end -> outside(end).stream())
+              .map(way -> way.from)
+              .toList();
       return new ResolvedGraph(nodes, wires, outputs, observed, outer.formats());
+    }
+
+    /** Where a wire comes from once the group is gone, and the alignment met on the way. */
+    private record Way(End from, Alignment alignment) {}
+
+    private static ResolvedWire along(Way way, ResolvedWire wire) {
+      boolean exact = way.alignment.equals(Alignment.EXACT);
+      return new ResolvedWire(
+          way.from,
+          wire.toNode(),
+          wire.toPort(),
+          wire.index(),
+          exact ? wire.alignment() : way.alignment,
+          wire.location());
     }
 
     private ResolvedNode renamed(ResolvedNode child) {
@@ -90,44 +105,52 @@ public final class InlineSubgraphs implements Rule {
 
     /** A wire of the subgraph, as it is seen from outside; none if its input is not wired. */
     private Optional<ResolvedWire> inside(ResolvedWire wire) {
-      Optional<End> from =
+      Optional<Way> way =
           wire.from().isGraphInput()
-              ? feeding(wire.from().port()).flatMap(feed -> outside(feed.from(), new HashSet<>()))
-              : Optional.of(new End(name(wire.from().node()), wire.from().port()));
-      Alignment alignment =
-          wire.from().isGraphInput()
-              ? feeding(wire.from().port())
-                  .map(ResolvedWire::alignment)
-                  .filter(outside -> !outside.equals(Alignment.EXACT))
-                  .orElse(wire.alignment())
-              : wire.alignment();
-      return from.map(
-          end ->
-              new ResolvedWire(
-                  end,
-                  name(wire.toNode()),
-                  wire.toPort(),
-                  wire.index(),
-                  alignment,
-                  wire.location()));
+              ? through(wire.from().port(), new HashSet<>())
+              : Optional.of(
+                  new Way(
+                      new End(name(wire.from().node()), wire.from().port()), Alignment.EXACT));
+      return way.map(
+          found -> {
+            ResolvedWire joined = along(found, wire);
+            return new ResolvedWire(
+                joined.from(),
+                name(wire.toNode()),
+                wire.toPort(),
+                wire.index(),
+                joined.alignment(),
+                wire.location());
+          });
     }
 
     /** What an end outside becomes: an output of the group is an output of a node in it. */
-    private Optional<End> outside(End end, Set<End> seen) {
+    private Optional<Way> outside(End end) {
+      return outside(end, new HashSet<>());
+    }
+
+    private Optional<Way> outside(End end, Set<End> seen) {
       if (!end.node().equals(id)) {
-        return Optional.of(end);
+        return Optional.of(new Way(end, Alignment.EXACT));
       }
       End shown = inner.outputs().get(end.port());
       if (shown == null || !seen.add(end)) {
         return Optional.empty();
       }
       return shown.isGraphInput()
-          ? feeding(shown.port()).flatMap(feed -> outside(feed.from(), seen))
-          : Optional.of(new End(name(shown.node()), shown.port()));
+          ? through(shown.port(), seen)
+          : Optional.of(new Way(new End(name(shown.node()), shown.port()), Alignment.EXACT));
     }
 
-    private Optional<ResolvedWire> feeding(String port) {
-      return outer.into(id).stream().filter(wire -> wire.toPort().equals(port)).findFirst();
+    /** Through an input of the group to whatever feeds it. */
+    private Optional<Way> through(String port, Set<End> seen) {
+      return outer.into(id).stream()
+          .filter(wire -> wire.toPort().equals(port))
+          .findFirst()
+          .flatMap(
+              feed ->
+                  outside(feed.from(), seen)
+                      .map(way -> new Way(way.from, along(way, feed).alignment())));
     }
   }
 }
