@@ -48,8 +48,7 @@ public final class RuleTester {
   private final Path directory;
   private final List<String> observed;
 
-  private RuleTester(
-      Rule rule, NodeRegistry registry, Path directory, List<String> observed) {
+  private RuleTester(Rule rule, NodeRegistry registry, Path directory, List<String> observed) {
     this.rule = rule;
     this.registry = registry;
     this.directory = directory;

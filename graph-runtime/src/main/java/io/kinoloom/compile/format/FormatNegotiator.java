@@ -128,8 +128,7 @@ public final class FormatNegotiator {
                   tie.domain.stream().filter(PixelFormat::isColor))
               .toList();
       start.put(
-          tie,
-          wishes.stream().filter(tie.domain::contains).findFirst().orElse(PixelFormat.GRAY8));
+          tie, wishes.stream().filter(tie.domain::contains).findFirst().orElse(PixelFormat.GRAY8));
     }
     return start;
   }

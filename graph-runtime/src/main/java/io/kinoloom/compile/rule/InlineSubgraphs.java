@@ -109,8 +109,7 @@ public final class InlineSubgraphs implements Rule {
           wire.from().isGraphInput()
               ? through(wire.from().port(), new HashSet<>())
               : Optional.of(
-                  new Way(
-                      new End(name(wire.from().node()), wire.from().port()), Alignment.EXACT));
+                  new Way(new End(name(wire.from().node()), wire.from().port()), Alignment.EXACT));
       return way.map(
           found -> {
             ResolvedWire joined = along(found, wire);

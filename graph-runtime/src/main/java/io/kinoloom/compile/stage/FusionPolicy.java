@@ -22,8 +22,14 @@ public interface FusionPolicy {
    * The consumer must run elsewhere.
    *
    * @param reason in words, for people
+   * @param withItsConsumer whether it should rather run in the stage of whatever reads its output
    */
-  record Keep(String reason) implements Decision {}
+  record Keep(String reason, boolean withItsConsumer) implements Decision {
+    /** Elsewhere, wherever that is. */
+    public Keep(String reason) {
+      this(reason, false);
+    }
+  }
 
   /**
    * A question.

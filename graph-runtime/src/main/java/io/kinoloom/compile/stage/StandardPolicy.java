@@ -91,7 +91,8 @@ final class StandardPolicy implements FusionPolicy {
     if (cut.isEmpty() || !best.equals(here)) {
       return new Fuse();
     }
-    return new Keep(cut.get() + "; fewer bytes cross before " + wire.toNode() + " than after it");
+    return new Keep(
+        "%s; fewer bytes cross before %s than after it".formatted(cut.get(), wire.toNode()), true);
   }
 
   private static Optional<ResolvedWire> onlyWireOut(ResolvedGraph graph, ResolvedNode node) {

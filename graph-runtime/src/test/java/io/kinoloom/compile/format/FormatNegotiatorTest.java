@@ -66,21 +66,15 @@ class FormatNegotiatorTest {
       nodes.add(
           node(
               "n" + i,
-              Contract.builder()
-                  .input(many)
-                  .output(Fakes.VIDEO_OUT.sameFormatAs(many))
-                  .build()));
+              Contract.builder().input(many).output(Fakes.VIDEO_OUT.sameFormatAs(many)).build()));
       wires.add(wire("n" + (i - 1), "n" + i, 0));
       wires.add(wire("n" + Math.max(0, i - 2), "n" + i, 1));
     }
     nodes.add(
-        node(
-            "end",
-            Contract.builder().input(Fakes.VIDEO_IN.accepts(PixelFormat.YUV420P)).build()));
+        node("end", Contract.builder().input(Fakes.VIDEO_IN.accepts(PixelFormat.YUV420P)).build()));
     wires.add(wire("n12", "end", 0));
     FormatChoice choice =
-        FormatNegotiator.negotiate(
-            new ResolvedGraph(nodes, wires, Map.of(), List.of(), Map.of()));
+        FormatNegotiator.negotiate(new ResolvedGraph(nodes, wires, Map.of(), List.of(), Map.of()));
     assertThat(choice.cost()).isFinite();
     assertThat(choice.outputs().values()).containsOnly(PixelFormat.YUV420P);
   }
@@ -240,8 +234,7 @@ class FormatNegotiatorTest {
     /** Whether colour may come out of the node. */
     private boolean colorful(ResolvedNode node) {
       if (!repeats(node)) {
-        return node.contract().outputs().get(0).formats().stream()
-            .anyMatch(PixelFormat::isColor);
+        return node.contract().outputs().get(0).formats().stream().anyMatch(PixelFormat::isColor);
       }
       return accepted(node).stream().anyMatch(PixelFormat::isColor)
           && graph.into(node.id()).stream()

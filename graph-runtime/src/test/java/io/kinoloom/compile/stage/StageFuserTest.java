@@ -42,8 +42,7 @@ class StageFuserTest {
         // The order of stages is a proof that there is no circle.
         assertThat(from).isLessThanOrEqualTo(to);
         if (from == to) {
-          List<String> ids =
-              staged.stages().get(from).stream().map(ResolvedNode::id).toList();
+          List<String> ids = staged.stages().get(from).stream().map(ResolvedNode::id).toList();
           assertThat(ids.indexOf(wire.from().node())).isLessThan(ids.indexOf(wire.toNode()));
           assertThat(staged.reasons()).doesNotContainKey(wire);
         } else {
@@ -52,8 +51,7 @@ class StageFuserTest {
       }
       for (List<ResolvedNode> stage : staged.stages()) {
         assertThat(stage.stream().filter(ResolvedNode::isSource).count()).isLessThanOrEqualTo(1);
-        assertThat(stage.stream().map(node -> node.contract().placement()).distinct())
-            .hasSize(1);
+        assertThat(stage.stream().map(node -> node.contract().placement()).distinct()).hasSize(1);
         if (stage.stream().anyMatch(ResolvedNode::isSource)) {
           assertThat(stage.get(0).isSource()).isTrue();
           assertThat(inputsFromElsewhere(graph, staged, stage)).isEmpty();
@@ -108,6 +106,17 @@ class StageFuserTest {
   }
 
   @Test
+  void whatBelongsToAConsumerRunsInItsStageThoughThatBeginsLater() {
+    Builder graph = new Builder();
+    graph.add("decode", Cost.HEAVY).add("widen", Cost.LIGHT, "decode");
+    graph.add("filter", Cost.MEDIUM, "decode").add("blend", Cost.MEDIUM, "filter", "widen");
+    graph.sink("null", Cost.LIGHT, "blend").format("decode", PixelFormat.YUV420P);
+    StagedGraph staged = StageFuser.fuse(graph.build(), FusionPolicy.standard());
+    assertThat(names(staged)).containsExactly("decode", "filter widen blend null");
+    assertThat(staged.reasons()).hasSize(2);
+  }
+
+  @Test
   void joinsRunDownstreamWithTheLastProducer() {
     Builder graph = new Builder();
     graph.add("decode", Cost.HEAVY).add("model", Cost.HEAVY, "decode");
@@ -151,9 +160,11 @@ class StageFuserTest {
     long seed = random.nextLong();
     FusionPolicy arbitrary =
         question ->
-            new Random(seed ^ question.wire().toString().hashCode()).nextBoolean()
-                ? new FusionPolicy.Fuse()
-                : new FusionPolicy.Keep("by chance");
+            switch (new Random(seed ^ question.wire().toString().hashCode()).nextInt(4)) {
+              case 0 -> new FusionPolicy.Keep("by chance");
+              case 1 -> new FusionPolicy.Keep("by chance", true);
+              default -> new FusionPolicy.Fuse();
+            };
     return List.of(
         FusionPolicy.standard(), FusionPolicy.neverFuse(), FusionPolicy.alwaysFuse(), arbitrary);
   }
