@@ -25,10 +25,23 @@ final class InputsExist implements DraftChecker {
                       "unknown-input",
                       port.getValue().location(),
                       "'%s' has no input '%s'".formatted(node.id(), port.getKey()),
-                      Names.hint(port.getKey(), "inputs", names))
+                      hint(node, port.getKey(), names))
                   .at(node.id(), port.getKey()));
         }
       }
     }
+  }
+
+  /** Another name for the only input that is missing, or a slip of a name there is. */
+  private static String hint(Draft.DraftNode node, String name, List<String> names) {
+    List<String> missing =
+        node.contract().orElseThrow().inputs().stream()
+            .filter(Input::required)
+            .map(Input::name)
+            .filter(input -> !node.written().inputs().containsKey(input))
+            .toList();
+    return missing.size() == 1
+        ? "did you mean '" + missing.get(0) + "'?"
+        : Names.hint(name, "inputs", names);
   }
 }

@@ -14,6 +14,9 @@ final class RequiredInputsAreWired implements DraftChecker {
   @Override
   public void check(Draft draft, Consumer<Problem> problems) {
     for (DraftNode node : draft.nodes().values()) {
+      if (hasUnknownInput(node)) {
+        continue; // It has been reported, and is probably a missing one by another name.
+      }
       node.contract().stream()
           .flatMap(contract -> contract.inputs().stream())
           .filter(Input::required)
@@ -34,6 +37,15 @@ final class RequiredInputsAreWired implements DraftChecker {
                 .at(wire.to().id(), wire.port()));
       }
     }
+  }
+
+  private static boolean hasUnknownInput(DraftNode node) {
+    return node.contract()
+        .filter(
+            contract ->
+                node.written().inputs().keySet().stream()
+                    .anyMatch(name -> contract.input(name).isEmpty()))
+        .isPresent();
   }
 
   private static boolean isUnwired(DraftNode node, Input<?> input) {

@@ -39,24 +39,31 @@ final class InstanceResolver<P extends Record> {
    */
   Body resolve(Map<String, Map<String, Value.Entry>> entries) {
     Map<String, P> params = new LinkedHashMap<>();
-    entries.forEach(
-        (stream, values) -> {
-          ParamsBinder.Bound<P> bound =
-              ParamsBinder.bind(definition.type().params(), values, node.location());
-          bound.problems().forEach(problems);
-          bound.params().or(() -> likely(values)).ifPresent(record -> params.put(stream, record));
-        });
+    boolean sound = true;
+    for (Map.Entry<String, Map<String, Value.Entry>> stream : entries.entrySet()) {
+      ParamsBinder.Bound<P> bound =
+          ParamsBinder.bind(definition.type().params(), stream.getValue(), node.location());
+      bound.problems().forEach(problems);
+      sound &= bound.params().isPresent();
+      bound
+          .params()
+          .or(() -> likely(stream.getValue()))
+          .ifPresent(record -> params.put(stream.getKey(), record));
+    }
     if (params.size() < entries.size()) {
       return new Broken();
     }
+    // What is wrong between params that are only likely follows from what has been reported.
+    Consumer<String> invalid = sound ? this::invalid : message -> {};
     params.values().stream()
         .distinct()
         .flatMap(record -> definition.problems(record).stream())
         .distinct()
-        .forEach(message -> invalid(message, "change the params of '" + node.id() + "'"));
+        .forEach(invalid);
     Map<String, Contract> contracts = new LinkedHashMap<>();
     params.forEach(
-        (stream, record) -> contract(record).ifPresent(found -> contracts.put(stream, found)));
+        (stream, record) ->
+            contract(record, invalid).ifPresent(found -> contracts.put(stream, found)));
     if (contracts.size() < params.size()) {
       return new Broken();
     }
@@ -64,7 +71,7 @@ final class InstanceResolver<P extends Record> {
     contracts.forEach(
         (stream, other) -> {
           if (!alike(contract, other)) {
-            invalid(
+            problem(
                 "the ports or promises of '%s' are not the same for streams '%s' and '%s'"
                     .formatted(node.id(), contracts.keySet().iterator().next(), stream),
                 "let only params that do not change ports differ between streams");
@@ -76,11 +83,11 @@ final class InstanceResolver<P extends Record> {
     return new Instance<>(definition, params, contract, places);
   }
 
-  private Optional<Contract> contract(P params) {
+  private Optional<Contract> contract(P params, Consumer<String> invalid) {
     try {
       return Optional.of(definition.contract(params));
     } catch (IllegalArgumentException e) {
-      invalid(String.valueOf(e.getMessage()), "change the params of '" + node.id() + "'");
+      invalid.accept(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -119,7 +126,11 @@ final class InstanceResolver<P extends Record> {
     return contract.states().stream().map(State::name).toList();
   }
 
-  private void invalid(String message, String hint) {
+  private void invalid(String message) {
+    problem(message, "change the params of '" + node.id() + "'");
+  }
+
+  private void problem(String message, String hint) {
     problems.accept(Problem.of("invalid-params", node.location(), message, hint));
   }
 }

@@ -1,7 +1,6 @@
 package io.kinoloom.compile.stage;
 
 import io.kinoloom.compile.resolve.ResolvedGraph;
-import io.kinoloom.compile.resolve.ResolvedGraph.End;
 import io.kinoloom.compile.resolve.ResolvedGraph.ResolvedNode;
 import io.kinoloom.compile.resolve.ResolvedGraph.ResolvedWire;
 import io.kinoloom.compile.rule.InsertPixelFormatConversion;
@@ -66,41 +65,44 @@ final class StandardPolicy implements FusionPolicy {
 
   /**
    * Follows the chain of movable nodes that begins with the wire's consumer to the first costly
-   * node. If that one cannot join the stage, the cut goes where the fewest bytes cross.
+   * nodes. If none of those can join the stage, the cut goes where the fewest bytes cross.
    */
   private static Decision place(ResolvedGraph graph, ResolvedWire wire, List<ResolvedNode> stage) {
-    End here = wire.from();
-    double before = WireWeights.of(graph, here);
-    double least = before;
-    Optional<String> cut = Optional.empty();
-    ResolvedNode node = graph.node(wire.toNode());
-    End best = here;
-    while (cut.isEmpty() && isMovable(node)) {
-      Optional<ResolvedWire> next = onlyWireOut(graph, node);
-      if (next.isEmpty()) {
-        return new Fuse();
-      }
-      double after = WireWeights.of(graph, next.get().from());
-      if (after <= least) {
-        least = after;
-        best = next.get().from();
-      }
-      node = graph.node(next.get().toNode());
-      cut = cut(stage, node);
+    double before = WireWeights.of(graph, wire.from());
+    double least = Double.POSITIVE_INFINITY;
+    List<ResolvedWire> next = wiresOut(graph, wire.toNode());
+    while (isOneMovable(graph, next)) {
+      least = Math.min(least, weight(graph, next));
+      next = wiresOut(graph, next.get(0).toNode());
     }
-    if (cut.isEmpty() || !best.equals(here)) {
+    least = Math.min(least, weight(graph, next));
+    List<Optional<String>> cuts =
+        next.stream().map(after -> cut(stage, graph.node(after.toNode()))).toList();
+    if (cuts.isEmpty() || cuts.stream().anyMatch(Optional::isEmpty) || least <= before) {
       return new Fuse();
     }
     return new Keep(
-        "%s; fewer bytes cross before %s than after it".formatted(cut.get(), wire.toNode()), true);
+        "%s; fewer bytes cross before %s than after it"
+            .formatted(cuts.get(0).orElseThrow(), wire.toNode()),
+        true);
   }
 
-  private static Optional<ResolvedWire> onlyWireOut(ResolvedGraph graph, ResolvedNode node) {
-    List<ResolvedWire> wires =
-        graph.outOf(node.id()).stream()
-            .filter(wire -> !wire.from().port().equals(Output.ERRORS_NAME))
-            .toList();
-    return wires.size() == 1 ? Optional.of(wires.get(0)) : Optional.empty();
+  private static boolean isOneMovable(ResolvedGraph graph, List<ResolvedWire> wires) {
+    return wires.size() == 1 && isMovable(graph.node(wires.get(0).toNode()));
+  }
+
+  private static double weight(ResolvedGraph graph, List<ResolvedWire> wires) {
+    return wires.stream()
+        .map(ResolvedWire::from)
+        .distinct()
+        .mapToDouble(end -> WireWeights.of(graph, end))
+        .sum();
+  }
+
+  private static List<ResolvedWire> wiresOut(ResolvedGraph graph, String node) {
+    return graph.outOf(node).stream()
+        .filter(wire -> !wire.from().port().equals(Output.ERRORS_NAME))
+        .toList();
   }
 
   private static boolean isHeavy(ResolvedNode node) {
