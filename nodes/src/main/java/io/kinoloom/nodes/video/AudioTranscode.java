@@ -132,7 +132,7 @@ final class AudioTranscode implements AudioTrack.Feed {
   private String layout() {
     try (BytePointer text = new BytePointer(64)) {
       av_channel_layout_describe(decoded.ch_layout(), text, text.capacity());
-      String layout = text.getString();
+      String layout = Ffmpeg.text(text);
       return layout.contains("channels") ? decoded.ch_layout().nb_channels() + "c" : layout;
     }
   }

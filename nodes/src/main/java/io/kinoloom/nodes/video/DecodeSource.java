@@ -7,6 +7,7 @@ import io.kinoloom.spi.VideoFrame;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /** The body of {@link Decode}. */
@@ -54,6 +55,7 @@ final class DecodeSource implements Source {
     begin();
     PixelFormat format = context.format(Decode.VIDEO);
     pictures = new PictureReader(format, reader.isUntaggedGreyFull());
+    expected().ifPresent(context::expectFrames);
     if (after >= WORTH_SEEKING_MICROS && !seek(!fresh)) {
       reader.close();
       begin();
@@ -71,6 +73,20 @@ final class DecodeSource implements Source {
     clock = new PresentationClock(reader, origin);
     framesRead = 0;
     hold();
+  }
+
+  /** How many pictures will come from {@code start} on, as far as the file says. */
+  private OptionalLong expected() {
+    OptionalLong announced = reader.announcedFrames();
+    long limit = params.limit().orElse(Long.MAX_VALUE);
+    if (announced.isEmpty()) {
+      return limit == Long.MAX_VALUE ? announced : OptionalLong.of(limit);
+    }
+    long step = Math.max(1, reader.toMicros(reader.duration()));
+    long first = (startMicros + step - 1) / step;
+    long end = endMicros == Long.MAX_VALUE ? Long.MAX_VALUE : (endMicros + step - 1) / step;
+    long frames = Math.min(announced.getAsLong(), end) - first;
+    return OptionalLong.of(Math.max(0, Math.min(frames, limit)));
   }
 
   private String fpsFraction() {

@@ -9,6 +9,7 @@ import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -22,6 +23,9 @@ final class Ffmpeg {
   /** {@code AV_NOPTS_VALUE}: the time stamp is not known. */
   static final long NO_TIME = Long.MIN_VALUE;
 
+  /** Who says it, such as {@code [h264 @ 0x55d0c8]}. */
+  private static final Pattern SPEAKER = Pattern.compile("^(\\[[^\\]]* @ 0x[0-9a-f]+\\]\\s*)+");
+
   private static final ThreadLocal<String> LAST_LOG_LINE = new ThreadLocal<>();
   private static final LogCallback LOG = new LastLine();
 
@@ -34,14 +38,15 @@ final class Ffmpeg {
 
   /** Loads the libraries and silences them; everything else here does so too. */
   static void load() {
-    LAST_LOG_LINE.remove();
+    forgetLog();
   }
 
   /** Keeps the last error that FFmpeg logged on a thread, so that a message can quote it. */
   private static final class LastLine extends LogCallback {
     @Override
     public void call(int level, BytePointer line) {
-      LAST_LOG_LINE.set(line.getString(StandardCharsets.UTF_8).strip());
+      String text = line.getString(StandardCharsets.UTF_8);
+      LAST_LOG_LINE.set(SPEAKER.matcher(text).replaceFirst("").strip());
     }
   }
 
@@ -50,9 +55,19 @@ final class Ffmpeg {
     String name;
     try (BytePointer buffer = new BytePointer(256)) {
       av_strerror(code, buffer, buffer.capacity());
-      name = buffer.getString(StandardCharsets.UTF_8);
+      name = text(buffer);
     }
     return lastLogLine().map(line -> name + ": " + line).orElse(name);
+  }
+
+  /** Forgets what was logged on this thread so far. */
+  static void forgetLog() {
+    LAST_LOG_LINE.remove();
+  }
+
+  /** The text in a buffer up to its terminating zero, which JavaCPP otherwise reads past. */
+  static String text(BytePointer buffer) {
+    return buffer.limit(BytePointer.strlen(buffer)).getString(StandardCharsets.UTF_8);
   }
 
   /** The last error line logged on this thread; asking clears it. */

@@ -90,6 +90,7 @@ final class MediaReader implements AutoCloseable {
   private static final Set<String> NEVER_VIDEO = Set.of("tty", "lrc", "txd");
 
   private static final int MOST_READ_ERRORS_IN_A_ROW = 16;
+  private static final double LEAST_SHARE = 0.98;
   private static final int MOST_AWAITED = 4096;
   private static final long IO_TIMEOUT_MICROS = 30_000_000;
 
@@ -107,6 +108,7 @@ final class MediaReader implements AutoCloseable {
   private final TreeSet<Long> awaited = new TreeSet<>();
   private final Deque<Long> lost = new ArrayDeque<>();
   private int unaccounted;
+  private boolean complained;
   private boolean draining;
   private boolean sought;
   private Damage damage = Damage.NONE;
@@ -192,11 +194,13 @@ final class MediaReader implements AutoCloseable {
     if (NEVER_VIDEO.contains(format.iformat().name().getString())) {
       throw new MediaException("'" + location.name() + "' is text, not a video");
     }
+    Ffmpeg.forgetLog();
     result = avformat_find_stream_info(format, (AVDictionary) null);
     if (result < 0) {
       throw new MediaException(
           "'%s' is too damaged to be read (%s)".formatted(location.name(), Ffmpeg.reason(result)));
     }
+    complained = Ffmpeg.lastLogLine().isPresent();
   }
 
   private void openCodec(int threads) throws MediaException {
@@ -303,8 +307,12 @@ final class MediaReader implements AutoCloseable {
   private void feed() {
     int errors = 0;
     while (!draining) {
+      Ffmpeg.forgetLog();
       int result = av_read_frame(format, packet);
       if (result < 0) {
+        if (result == Ffmpeg.END && (Ffmpeg.lastLogLine().isPresent() || endsTooEarly())) {
+          damage = damage.brokenOff();
+        }
         if (result != Ffmpeg.END && ++errors < MOST_READ_ERRORS_IN_A_ROW) {
           damage = damage.brokenOff();
           continue;
@@ -320,6 +328,18 @@ final class MediaReader implements AutoCloseable {
       return;
     }
     avcodec_send_packet(codec, null);
+  }
+
+  /**
+   * Some demuxers only complain that the file ends too early and then end as usual, in short files
+   * while it is being opened already. A complaint then may mean many things, so that there must be
+   * pictures missing too.
+   */
+  private boolean endsTooEarly() {
+    return complained
+        && !sought
+        && announcedFrames().isPresent()
+        && damage.packetsRead < announcedFrames().getAsLong() * LEAST_SHARE;
   }
 
   private void send() {
