@@ -46,7 +46,7 @@ class NodeAuthoringGuideTest {
     }
     assertThat(sources).hasSizeGreaterThanOrEqualTo(3);
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("-d", directory.toString(), "-Xlint:all", "-Werror"));
+    arguments.addAll(List.of("-d", directory.toString(), "-Xlint:all,-path", "-Werror"));
     arguments.addAll(List.of("-proc:none", "-classpath", testClassPath()));
     arguments.addAll(sources);
     int errors =
