@@ -152,6 +152,31 @@ class CompilerTest {
             });
   }
 
+  @Test
+  void compilesLongChains() throws Exception {
+    StringBuilder text = new StringBuilder("kinoloom: 1\nname: long\nnodes:\n");
+    text.append("  n0: { type: decode, params: { uri: a } }\n");
+    for (int i = 1; i < 1500; i++) {
+      text.append(
+          "  n%d: { type: resize, inputs: { video: n%d }, params: { width: %d } }%n"
+              .formatted(i, i - 1, i));
+    }
+    text.append("  end: { type: encode, inputs: { video: n1499 }, params: { uri: b } }\n");
+    PhysicalPlan plan = compile(text.toString(), Fakes.options()).plan();
+    assertThat(plan.stages().stream().map(stage -> stage.nodes().size())).containsExactly(1500, 1);
+  }
+
+  @Test
+  void refusesGraphsThatAreTooLarge() {
+    StringBuilder text = new StringBuilder("kinoloom: 1\nname: large\nnodes:\n");
+    for (int i = 0; i < 2100; i++) {
+      text.append("  n%d: { type: scene }%n".formatted(i));
+    }
+    assertThat(problems(text.toString(), Fakes.options()))
+        .extracting(Problem::code)
+        .containsExactly("graph-too-large");
+  }
+
   static Compiled compile(String text, CompileOptions.Builder options) throws GraphException {
     return Compiler.compile(GraphReader.read("g.yaml", text), options.build());
   }

@@ -6,42 +6,63 @@ import io.kinoloom.compile.resolve.ResolvedGraph.ResolvedWire;
 import io.kinoloom.graph.Location;
 import io.kinoloom.graph.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** No packet can come back to where it was. Each cycle found is reported with its path. */
 final class WiresFormNoCycle implements GraphChecker {
+
+  /** A node on the way, the wire that led to it, and the wires out of it not yet followed. */
+  private record Step(String node, ResolvedWire by, Iterator<ResolvedWire> next) {}
+
   @Override
   public void check(ResolvedGraph graph, Location file, Consumer<Problem> problems) {
+    Map<String, List<ResolvedWire>> wires =
+        graph.wires().stream().collect(Collectors.groupingBy(wire -> wire.from().node()));
     Set<String> done = new HashSet<>();
     for (ResolvedNode node : graph.nodes()) {
-      visit(graph, node.id(), new ArrayList<>(), done, problems);
+      walk(node.id(), wires, done, problems);
     }
   }
 
-  private static void visit(
-      ResolvedGraph graph,
-      String node,
-      List<ResolvedWire> path,
+  /** Depth first, without recursion, since a chain may be long. */
+  private static void walk(
+      String start,
+      Map<String, List<ResolvedWire>> wires,
       Set<String> done,
       Consumer<Problem> problems) {
-    for (int i = 0; i < path.size(); i++) {
-      if (path.get(i).from().node().equals(node)) {
-        problems.accept(problem(path.subList(i, path.size())));
+    List<Step> way = new ArrayList<>();
+    Map<String, Integer> position = new HashMap<>();
+    ResolvedWire by = null; // None leads to the first.
+    String node = start;
+    while (true) {
+      if (position.containsKey(node)) {
+        List<ResolvedWire> cycle =
+            new ArrayList<>(
+                way.subList(position.get(node) + 1, way.size()).stream().map(Step::by).toList());
+        cycle.add(by);
+        problems.accept(problem(cycle));
+      } else if (!done.contains(node)) {
+        position.put(node, way.size());
+        way.add(new Step(node, by, wires.getOrDefault(node, List.of()).iterator()));
+      }
+      while (!way.isEmpty() && !way.get(way.size() - 1).next().hasNext()) {
+        Step finished = way.remove(way.size() - 1);
+        position.remove(finished.node());
+        done.add(finished.node());
+      }
+      if (way.isEmpty()) {
         return;
       }
+      by = way.get(way.size() - 1).next().next();
+      node = by.toNode();
     }
-    if (done.contains(node)) {
-      return;
-    }
-    for (ResolvedWire wire : graph.outOf(node)) {
-      path.add(wire);
-      visit(graph, wire.toNode(), path, done, problems);
-      path.remove(path.size() - 1);
-    }
-    done.add(node);
   }
 
   private static Problem problem(List<ResolvedWire> cycle) {

@@ -4,11 +4,14 @@ import io.kinoloom.compile.resolve.ResolvedGraph;
 import io.kinoloom.compile.resolve.ResolvedGraph.End;
 import io.kinoloom.compile.resolve.ResolvedGraph.ResolvedWire;
 import io.kinoloom.spi.PixelFormat;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,15 +25,23 @@ import java.util.stream.Stream;
  * better, which need not find the least cost.
  */
 public final class FormatNegotiator {
-  private static final int MOST_COMBINATIONS = 4096;
+  private static final int MOST_COMBINATIONS = 1024;
   private static final PixelFormat[] FORMATS = PixelFormat.values();
 
   private final FormatGraph graph;
   private final List<FormatGroup> ties;
+  private final Map<FormatGroup, FormatGroup> roots = new HashMap<>();
+  private final Map<FormatGroup, List<FormatGroup>> trees = new LinkedHashMap<>();
 
   private FormatNegotiator(ResolvedGraph graph) {
     this.graph = new FormatGraph(graph);
     this.ties = this.graph.groups().stream().filter(group -> group.feeds.size() > 1).toList();
+    for (FormatGroup group : this.graph.groups()) {
+      boolean hangs = group.feeds.size() == 1;
+      FormatGroup root = hangs ? roots.get(group.feeds.get(0).from) : group;
+      roots.put(group, root);
+      trees.computeIfAbsent(root, key -> new ArrayList<>()).add(group);
+    }
   }
 
   /** The choice for a graph without cycles and subgraphs. */
@@ -82,25 +93,34 @@ public final class FormatNegotiator {
   }
 
   private Map<FormatGroup, PixelFormat> improveInTurn() {
-    Map<FormatGroup, PixelFormat> best = cheapestFeasibleStart();
-    double least = cost(best);
+    Map<FormatGroup, PixelFormat> best = new LinkedHashMap<>(cheapestFeasibleStart());
     boolean improved = true;
     while (improved) {
       improved = false;
       for (FormatGroup tie : ties) {
-        for (PixelFormat format : tie.domain) {
-          Map<FormatGroup, PixelFormat> candidate = new LinkedHashMap<>(best);
-          candidate.put(tie, format);
-          double cost = cost(candidate);
-          if (cost < least) {
-            least = cost;
-            best = candidate;
-            improved = true;
-          }
-        }
+        improved |= improve(best, tie);
       }
     }
     return best;
+  }
+
+  /** Gives one tie its best format, the others being as they are; whether that is another one. */
+  private boolean improve(Map<FormatGroup, PixelFormat> fixed, FormatGroup tie) {
+    Set<FormatGroup> touched = new LinkedHashSet<>(List.of(tie));
+    tie.feeds.forEach(feed -> touched.add(roots.get(feed.from)));
+    PixelFormat before = fixed.get(tie);
+    PixelFormat best = before;
+    double least = cost(fixed, touched);
+    for (PixelFormat format : tie.domain) {
+      fixed.put(tie, format);
+      double cost = cost(fixed, touched);
+      if (cost < least) {
+        least = cost;
+        best = format;
+      }
+    }
+    fixed.put(tie, best);
+    return best != before;
   }
 
   /**
@@ -134,7 +154,12 @@ public final class FormatNegotiator {
   }
 
   private double cost(Map<FormatGroup, PixelFormat> fixed) {
-    return new Search(fixed).cost();
+    return cost(fixed, trees.keySet());
+  }
+
+  private double cost(Map<FormatGroup, PixelFormat> fixed, Set<FormatGroup> someRoots) {
+    Search search = new Search(fixed);
+    return someRoots.stream().mapToDouble(search::treeCost).sum();
   }
 
   /** The exact search with the formats of all ties given. */
@@ -146,40 +171,37 @@ public final class FormatNegotiator {
       this.fixed = fixed;
     }
 
-    double cost() {
-      double total = 0;
-      for (FormatGroup group : graph.groups()) {
-        if (isRoot(group)) {
-          total += cost(group, best(group));
+    /** Of everything that hangs on a root. */
+    double treeCost(FormatGroup root) {
+      // From the leaves on, so that nothing recurses deeper than one wire.
+      List<FormatGroup> tree = trees.get(root);
+      for (int i = tree.size() - 1; i >= 0; i--) {
+        for (PixelFormat format : FORMATS) {
+          cost(tree.get(i), format);
         }
       }
-      return total;
+      return cost(root, best(root));
     }
 
     FormatChoice choice() {
+      double total = trees.keySet().stream().mapToDouble(this::treeCost).sum();
       Map<FormatGroup, PixelFormat> chosen = new HashMap<>();
       Map<End, PixelFormat> outputs = new LinkedHashMap<>();
       Map<ResolvedWire, PixelFormat> wires = new LinkedHashMap<>();
       for (FormatGroup group : graph.groups()) {
         PixelFormat format =
-            isRoot(group) ? best(group) : chosen.get(group); // Its only feed came before it.
-        for (End end : group.outputs) {
-          outputs.put(end, format);
-          int conversions = bestConversions(end, format);
-          for (ResolvedWire wire : graph.outOf(end)) {
+            trees.containsKey(group) ? best(group) : chosen.get(group); // Its feed came before it.
+        for (Map.Entry<End, List<FormatWire>> output : group.outputs.entrySet()) {
+          outputs.put(output.getKey(), format);
+          int conversions = bestConversions(output.getValue(), format);
+          for (FormatWire wire : output.getValue()) {
             PixelFormat arriving = bestArrival(wire, format, conversions);
-            wires.put(wire, arriving);
-            if (graph.repeating(wire) != null) {
-              chosen.put(graph.repeating(wire), arriving);
-            }
+            wires.put(wire.wire, arriving);
+            wire.repeating.ifPresent(repeating -> chosen.put(repeating, arriving));
           }
         }
       }
-      return new FormatChoice(outputs, wires, cost());
-    }
-
-    private boolean isRoot(FormatGroup group) {
-      return group.feeds.size() != 1;
+      return new FormatChoice(outputs, wires, total);
     }
 
     private PixelFormat best(FormatGroup group) {
@@ -200,10 +222,10 @@ public final class FormatNegotiator {
       double[] known = costs.computeIfAbsent(group, key -> nothing());
       if (Double.isNaN(known[format.ordinal()])) {
         double cost = Double.POSITIVE_INFINITY;
-        if (group.domain.contains(format) && graph.mayGive(group, format)) {
+        if (group.domain.contains(format) && FormatGraph.mayGive(group, format)) {
           cost = group.production(format);
-          for (End end : group.outputs) {
-            cost += cost(end, format, bestConversions(end, format));
+          for (List<FormatWire> wires : group.outputs.values()) {
+            cost += cost(wires, format, bestConversions(wires, format));
           }
         }
         known[format.ordinal()] = cost;
@@ -212,39 +234,45 @@ public final class FormatNegotiator {
     }
 
     /** The cheapest set of formats to convert an output to, one bit for each format. */
-    private int bestConversions(End end, PixelFormat format) {
+    private int bestConversions(List<FormatWire> wires, PixelFormat format) {
       int best = 0;
-      double least = cost(end, format, 0);
-      for (int conversions = 1; conversions < 1 << FORMATS.length; conversions++) {
-        if ((conversions & 1 << format.ordinal()) == 0) {
-          double cost = cost(end, format, conversions);
-          if (cost < least) {
-            least = cost;
-            best = conversions;
-          }
+      double least = cost(wires, format, 0);
+      int useful = 0;
+      for (FormatWire wire : wires) {
+        for (PixelFormat accepted : wire.accepted) {
+          useful |= bit(accepted);
+        }
+      }
+      useful &= ~bit(format);
+      // All subsets of the useful ones.
+      for (int conversions = useful; conversions > 0; conversions = (conversions - 1) & useful) {
+        double cost = cost(wires, format, conversions);
+        if (cost < least) {
+          least = cost;
+          best = conversions;
         }
       }
       return best;
     }
 
-    private double cost(End end, PixelFormat format, int conversions) {
+    private double cost(List<FormatWire> wires, PixelFormat format, int conversions) {
       double cost = 0;
       for (PixelFormat target : FORMATS) {
-        if ((conversions & 1 << target.ordinal()) != 0) {
+        if ((conversions & bit(target)) != 0) {
           cost += FormatCosts.conversion(format, target);
         }
       }
-      for (ResolvedWire wire : graph.outOf(end)) {
+      for (FormatWire wire : wires) {
         cost += cost(wire, format, bestArrival(wire, format, conversions));
       }
       return cost;
     }
 
-    private PixelFormat bestArrival(ResolvedWire wire, PixelFormat given, int conversions) {
+    private PixelFormat bestArrival(FormatWire wire, PixelFormat given, int conversions) {
       PixelFormat best = given;
       double least = cost(wire, given, given);
       for (PixelFormat format : FORMATS) {
-        boolean offered = (conversions & 1 << format.ordinal()) != 0;
+        boolean offered = (conversions & bit(format)) != 0;
         if (offered && cost(wire, given, format) < least) {
           least = cost(wire, given, format);
           best = format;
@@ -253,19 +281,23 @@ public final class FormatNegotiator {
       return best;
     }
 
-    private double cost(ResolvedWire wire, PixelFormat given, PixelFormat arriving) {
-      if (!graph.mayArrive(wire, given, arriving)) {
+    private double cost(FormatWire wire, PixelFormat given, PixelFormat arriving) {
+      if (!FormatGraph.mayArrive(wire, given, arriving)) {
         return Double.POSITIVE_INFINITY;
       }
-      double read = FormatCosts.consumption(arriving, graph.accepted(wire));
-      FormatGroup repeating = graph.repeating(wire);
-      if (repeating == null) {
+      double read = FormatCosts.consumption(arriving, wire.accepted);
+      if (wire.repeating.isEmpty()) {
         return read;
       }
-      if (fixed.containsKey(repeating)) {
-        return fixed.get(repeating) == arriving ? read : Double.POSITIVE_INFINITY;
+      PixelFormat tied = fixed.get(wire.repeating.get());
+      if (tied == null) {
+        return read + cost(wire.repeating.get(), arriving);
       }
-      return read + cost(repeating, arriving);
+      return tied == arriving ? read : Double.POSITIVE_INFINITY;
+    }
+
+    private static int bit(PixelFormat format) {
+      return 1 << format.ordinal();
     }
 
     private static double[] nothing() {

@@ -9,35 +9,80 @@ import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.spi.PixelFormat;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 
 /**
  * A graph whose names have been replaced by what they stand for. Immutable; every rule takes one
  * and returns another.
- *
- * @param nodes in the order of the file
- * @param wires in the order of the file
- * @param outputs of a graph used as a node type: which end each of its outputs shows
- * @param observed outputs that are kept though nobody may read them
- * @param formats pixel format of each video output, as far as negotiated
  */
-public record ResolvedGraph(
-    List<ResolvedNode> nodes,
-    List<ResolvedWire> wires,
-    Map<String, End> outputs,
-    List<End> observed,
-    Map<End, PixelFormat> formats) {
+public final class ResolvedGraph {
+  private final List<ResolvedNode> nodes;
+  private final List<ResolvedWire> wires;
+  private final Map<String, End> outputs;
+  private final List<End> observed;
+  private final Map<End, PixelFormat> formats;
+  private final Map<String, ResolvedNode> byId = new HashMap<>();
+  private final Map<String, List<ResolvedWire>> into = new HashMap<>();
+  private final Map<String, List<ResolvedWire>> outOf = new HashMap<>();
 
-  public ResolvedGraph {
-    nodes = List.copyOf(nodes);
-    wires = List.copyOf(wires);
-    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
-    observed = List.copyOf(observed);
-    formats = Collections.unmodifiableMap(new TreeMap<>(formats));
+  /**
+   * A graph.
+   *
+   * @param nodes in the order of the file
+   * @param wires in the order of the file
+   * @param outputs of a graph used as a node type: which end each of its outputs shows
+   * @param observed outputs that are kept though nobody may read them
+   * @param formats pixel format of each video output, as far as negotiated
+   */
+  public ResolvedGraph(
+      List<ResolvedNode> nodes,
+      List<ResolvedWire> wires,
+      Map<String, End> outputs,
+      List<End> observed,
+      Map<End, PixelFormat> formats) {
+    this.nodes = List.copyOf(nodes);
+    this.wires = List.copyOf(wires);
+    this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    this.observed = List.copyOf(observed);
+    this.formats = Collections.unmodifiableMap(new TreeMap<>(formats));
+    this.nodes.forEach(node -> byId.put(node.id(), node));
+    for (ResolvedWire wire : this.wires) {
+      into.computeIfAbsent(wire.toNode(), node -> new ArrayList<>()).add(wire);
+      outOf.computeIfAbsent(wire.from().node(), node -> new ArrayList<>()).add(wire);
+    }
+  }
+
+  /** In the order of the file. */
+  public List<ResolvedNode> nodes() {
+    return nodes;
+  }
+
+  /** In the order of the file. */
+  public List<ResolvedWire> wires() {
+    return wires;
+  }
+
+  /** Of a graph used as a node type: which end each of its outputs shows. */
+  public Map<String, End> outputs() {
+    return outputs;
+  }
+
+  /** Outputs that are kept though nobody may read them. */
+  public List<End> observed() {
+    return observed;
+  }
+
+  /** Pixel format of each video output, as far as negotiated. */
+  public Map<End, PixelFormat> formats() {
+    return formats;
   }
 
   /**
@@ -170,22 +215,22 @@ public record ResolvedGraph(
 
   /** The node called {@code id}, if there is one. */
   public Optional<ResolvedNode> find(String id) {
-    return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
+    return Optional.ofNullable(byId.get(id));
   }
 
   /** Wires into a node. */
   public List<ResolvedWire> into(String node) {
-    return wires.stream().filter(wire -> wire.toNode().equals(node)).toList();
+    return Collections.unmodifiableList(into.getOrDefault(node, List.of()));
   }
 
   /** Wires out of a node. */
   public List<ResolvedWire> outOf(String node) {
-    return wires.stream().filter(wire -> wire.from().node().equals(node)).toList();
+    return Collections.unmodifiableList(outOf.getOrDefault(node, List.of()));
   }
 
   /** Wires out of one output. */
   public List<ResolvedWire> outOf(End end) {
-    return wires.stream().filter(wire -> wire.from().equals(end)).toList();
+    return outOf(end.node()).stream().filter(wire -> wire.from().equals(end)).toList();
   }
 
   /** The same graph with other nodes and wires. */
@@ -209,31 +254,50 @@ public record ResolvedGraph(
    * @throws IllegalStateException if the wires form a cycle
    */
   public List<ResolvedNode> inOrder() {
-    List<ResolvedNode> ordered = new ArrayList<>();
-    List<ResolvedNode> waiting = new ArrayList<>(nodes);
-    Map<String, Integer> missing = new TreeMap<>();
+    Map<String, Integer> position = new HashMap<>();
+    Map<String, Integer> missing = new HashMap<>();
+    PriorityQueue<ResolvedNode> ready =
+        new PriorityQueue<>(Comparator.comparing(node -> position.get(node.id())));
     for (ResolvedNode node : nodes) {
-      long producers =
-          into(node.id()).stream()
-              .map(wire -> wire.from().node())
-              .filter(producer -> !producer.isEmpty())
-              .distinct()
-              .count();
-      missing.put(node.id(), (int) producers);
+      position.put(node.id(), position.size());
+      int producers =
+          (int) into(node.id()).stream().filter(wire -> !wire.from().isGraphInput()).count();
+      missing.put(node.id(), producers);
     }
-    while (!waiting.isEmpty()) {
-      ResolvedNode next =
-          waiting.stream()
-              .filter(node -> missing.get(node.id()) == 0)
-              .findFirst()
-              .orElseThrow(() -> new IllegalStateException("the wires form a cycle"));
-      waiting.remove(next);
+    nodes.stream().filter(node -> missing.get(node.id()) == 0).forEach(ready::add);
+    List<ResolvedNode> ordered = new ArrayList<>();
+    while (!ready.isEmpty()) {
+      ResolvedNode next = ready.poll();
       ordered.add(next);
-      outOf(next.id()).stream()
-          .map(ResolvedWire::toNode)
-          .distinct()
-          .forEach(consumer -> missing.merge(consumer, -1, Integer::sum));
+      for (ResolvedWire wire : outOf(next.id())) {
+        if (missing.merge(wire.toNode(), -1, Integer::sum) == 0) {
+          ready.add(node(wire.toNode()));
+        }
+      }
+    }
+    if (ordered.size() < nodes.size()) {
+      throw new IllegalStateException("the wires form a cycle");
     }
     return ordered;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ResolvedGraph that
+        && nodes.equals(that.nodes)
+        && wires.equals(that.wires)
+        && outputs.equals(that.outputs)
+        && observed.equals(that.observed)
+        && formats.equals(that.formats);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(nodes, wires, outputs, observed, formats);
+  }
+
+  @Override
+  public String toString() {
+    return "ResolvedGraph[" + nodes + ", " + wires + "]";
   }
 }
