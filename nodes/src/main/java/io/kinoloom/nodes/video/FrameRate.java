@@ -137,8 +137,8 @@ public final class FrameRate implements NodeDefinition<FrameRate.Params> {
           last.intervalMicros() == 0
               ? last.index() + 1
               : indexOf(last.timeMicros() + last.intervalMicros());
-      // In the nearest mode a picture that has a place of its own is never left out.
-      long least = mode == Mode.NEAREST ? last.index() + 1 : last.index();
+      // The duration is kept, but something always comes out.
+      long least = context.state(NEXT) == Long.MIN_VALUE ? last.index() + 1 : last.index();
       show(context, last, Math.max(end, least), Optional.empty(), 0);
       context.state(LAST, Last.NONE);
     }

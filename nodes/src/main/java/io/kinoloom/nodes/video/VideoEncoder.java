@@ -46,6 +46,7 @@ final class VideoEncoder implements AutoCloseable {
   /** MPEG-4 part 2 has 16 bits for them. */
   private static final int MPEG4_TICKS = 60_000;
 
+  private final Settings settings;
   private final VideoCodec codec;
   private final Written.Look look;
   private final AVCodecContext context;
@@ -83,6 +84,7 @@ final class VideoEncoder implements AutoCloseable {
   VideoEncoder(Settings settings, Written.Look look, long intervalMicros, boolean globalHeaders)
       throws MediaException {
     Ffmpeg.load();
+    this.settings = settings;
     this.codec = settings.codec();
     this.look = look;
     AVCodec encoder = find(codec);
@@ -103,14 +105,11 @@ final class VideoEncoder implements AutoCloseable {
         context.flags(context.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
       }
       AVDictionary options = new AVDictionary(null);
-      tune(settings, encoder.name().getString(), options);
+      tune(encoder.name().getString(), options);
       int result = avcodec_open2(context, encoder, options);
       Ffmpeg.free(options);
       if (result < 0) {
-        throw new MediaException(
-            "the %s encoder refuses pictures of %dx%d (%s)"
-                .formatted(
-                    Encode.label(codec), look.width(), look.height(), Ffmpeg.reason(result)));
+        throw refusal(result);
       }
       allocate();
     } catch (MediaException | RuntimeException | Error failure) {
@@ -128,6 +127,17 @@ final class VideoEncoder implements AutoCloseable {
     }
     throw new MediaException(
         "this build of FFmpeg has no encoder for " + Encode.label(codec) + "; use another codec");
+  }
+
+  private MediaException refusal(int result) {
+    return new MediaException(
+        "the %s encoder refuses pictures of %dx%d%s (%s)"
+            .formatted(
+                Encode.label(codec),
+                look.width(),
+                look.height(),
+                settings.bitrate().map(rate -> " at " + rate + " kbit/s").orElse(""),
+                Ffmpeg.reason(result)));
   }
 
   private static AVRational rate(long intervalMicros) {
@@ -175,7 +185,7 @@ final class VideoEncoder implements AutoCloseable {
     }
   }
 
-  private void tune(Settings settings, String encoder, AVDictionary options) {
+  private void tune(String encoder, AVDictionary options) {
     int quality = settings.quality();
     long bits = settings.bitrate().map(kilobits -> kilobits * 1000L).orElse(0L);
     boolean byQuality = settings.bitrate().isEmpty();
@@ -323,13 +333,18 @@ final class VideoEncoder implements AutoCloseable {
   }
 
   private void send(AVFrame picture, Receiver receiver) throws MediaException {
-    Ffmpeg.check(avcodec_send_frame(context, picture), "a picture cannot be coded");
+    int sent = avcodec_send_frame(context, picture);
+    if (sent < 0) {
+      throw refusal(sent);
+    }
     while (true) {
       int result = avcodec_receive_packet(context, packet);
       if (result == Ffmpeg.AGAIN || result == Ffmpeg.END) {
         return;
       }
-      Ffmpeg.check(result, "a picture cannot be coded");
+      if (result < 0) {
+        throw refusal(result);
+      }
       try {
         receiver.accept(packet);
       } finally {

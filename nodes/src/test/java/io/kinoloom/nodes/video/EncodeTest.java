@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +140,53 @@ class EncodeTest {
       lastFidelity = fidelity;
       lastSize = Files.size(file);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"h264,mp4", "mpeg4,mp4", "vp8,webm", "vp9,webm"})
+  void aBitRateIsAboutKept(String codec, String extension) throws Exception {
+    // Noise that moves about, so that there is something to code in every picture.
+    List<Timed> video = new ArrayList<>();
+    Random random = new Random(1);
+    for (int i = 0; i < 100; i++) {
+      byte[] data = Pictures.picture(PixelFormat.YUV420P, 160, 120, i).data();
+      for (int k = 0; k < 160 * 120; k++) {
+        data[k] += (byte) random.nextInt(5);
+      }
+      video.add(
+          new Timed(
+              i * 40_000L,
+              new VideoFrame(PixelFormat.YUV420P, 160, 120, ColorSpace.BT601_LIMITED, data)));
+    }
+    Path file = file("a." + extension);
+    FakeRun.write(Pictures.encode(file, "codec", codec, "bitrate", 300), video);
+    assertThat(Files.size(file) * 8 / 4 / 1000).isBetween(180L, 420L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.mp4,h264,16,16", "a.mp4,h264,17,33", "a.webm,vp8,1,1", "a.webm,vp9,1,1", "a.mp4,mpeg4,1,1",
+    "a.mkv,ffv1,1,1", "a.png,png,1,1", "a.jpg,jpeg,1,1", "a.jpg,jpeg,7,5", "a.gif,gif,1,1",
+    "a.mp4,h264,1920,1080", "a.mp4,h264,3840,2160", "a.mov,mpeg4,1919,1079"
+  })
+  void smallAndLargeSizesWork(String name, String codec, int width, int height) throws Exception {
+    PixelFormat format = VideoCodec.valueOf(codec.toUpperCase(Locale.ROOT)).formats().get(0);
+    FakeRun.write(
+        Pictures.encode(file(name), "codec", codec),
+        Pictures.video(format, width, height, 1, "25"));
+    VideoFrame frame = read(file(name)).pictures.get(0).frame();
+    assertThat(frame.width()).isEqualTo(width);
+    assertThat(frame.height()).isEqualTo(height);
+  }
+
+  @Test
+  void whatAnEncoderRefusesIsSaid() {
+    assertThatThrownBy(
+            () ->
+                FakeRun.write(
+                    Pictures.encode(file("a.mp4")),
+                    Pictures.video(PixelFormat.YUV420P, 8, 8, 1, "25")))
+        .hasMessageContaining("refuses pictures of 8x8");
   }
 
   @Test
