@@ -32,7 +32,11 @@ public final class Pictures {
         video,
         frame -> {
           CRC32 sum = new CRC32();
-          sum.update((ByteBuffer) frame.image[0].rewind());
+          ByteBuffer pixels = (ByteBuffer) frame.image[0];
+          for (int y = 0; y < frame.imageHeight; y++) { // Rows may be followed by padding.
+            int start = y * frame.imageStride;
+            sum.update(pixels.slice(start, frame.imageWidth * frame.imageChannels));
+          }
           return frame.timestamp + ":" + Long.toHexString(sum.getValue());
         });
   }
