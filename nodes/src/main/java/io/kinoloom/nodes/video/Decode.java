@@ -49,7 +49,8 @@ public final class Decode implements NodeDefinition<Decode.Params> {
    * @param limit most pictures to read
    * @param fps rate of numbered pictures
    * @param onDamage what to do about a file that is not whole
-   * @param threads of the decoder, 0 for one a core
+   * @param threads of the decoder, 0 for one a core, at most 4; what a decoder patches up in
+   *     damaged pictures is reproducible with 1 only
    */
   public record Params(
       @Param(
@@ -71,7 +72,11 @@ public final class Decode implements NodeDefinition<Decode.Params> {
               doc = "What to do about a damaged file: read what can be read, or fail",
               value = "warn")
           OnDamage onDamage,
-      @Param(doc = "Threads of the decoder; 0 for one a core", value = "0", min = 0, max = 64)
+      @Param(
+              doc = "Threads of the decoder; 0 for one a core, at most 4",
+              value = "0",
+              min = 0,
+              max = 64)
           int threads) {}
 
   private static final NodeType<Params> TYPE =

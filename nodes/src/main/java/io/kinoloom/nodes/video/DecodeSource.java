@@ -15,6 +15,9 @@ final class DecodeSource implements Source {
   /** Decoding as much as this is quicker than opening, seeking and checking. */
   private static final long WORTH_SEEKING_MICROS = 2_000_000;
 
+  /** More gain little and each holds some pictures in memory. */
+  private static final int MOST_THREADS = 4;
+
   private final Decode.Params params;
   private final long startMicros;
   private final long endMicros;
@@ -64,7 +67,7 @@ final class DecodeSource implements Source {
 
   /** Opens the file and reads its first picture, whose time is the origin of all others. */
   private void begin() throws MediaException {
-    reader = MediaReader.open(location, params.threads(), fpsFraction());
+    reader = MediaReader.open(location, threads(), fpsFraction());
     if (!reader.read()) {
       throw new MediaException(
           "'%s' is too damaged: none of its pictures can be decoded".formatted(location.name()));
@@ -73,6 +76,12 @@ final class DecodeSource implements Source {
     clock = new PresentationClock(reader, origin);
     framesRead = 0;
     hold();
+  }
+
+  private int threads() {
+    return params.threads() > 0
+        ? params.threads()
+        : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
   }
 
   /** How many pictures will come from {@code start} on, as far as the file says. */

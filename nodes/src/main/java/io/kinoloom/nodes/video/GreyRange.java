@@ -41,6 +41,13 @@ final class GreyRange implements AutoCloseable {
     stretch(load(luma, width, height), TO_LIMITED, BLACK, result);
   }
 
+  /** Writes a limited-range copy of a full-range plane into native memory, rows downwards. */
+  void toLimited(byte[] luma, int width, int height, Pointer target, int stride) {
+    try (Mat plane = new Mat(height, width, CV_8UC1, target, stride)) {
+      load(luma, width, height).convertTo(plane, CV_8UC1, TO_LIMITED, BLACK);
+    }
+  }
+
   private Mat load(byte[] luma, int width, int height) {
     input.create(height, width, CV_8UC1);
     int size = width * height;

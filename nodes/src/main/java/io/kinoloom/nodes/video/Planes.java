@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 
 /** Moves pictures between heap arrays without padding and FFmpeg's frames with padded rows. */
 final class Planes {
@@ -112,6 +113,14 @@ final class Planes {
           buffer.put(row * stride, data, plane.offset + row * plane.rowBytes, plane.rowBytes);
         }
       }
+    }
+  }
+
+  /** Fills both chroma planes of a YUV420P frame with one value. */
+  static void fillChroma(AVFrame frame, byte value) {
+    int rows = PixelFormat.chromaExtent(frame.height());
+    for (int i = 1; i <= 2; i++) {
+      Pointer.memset(frame.data(i), value & 0xff, (long) frame.linesize(i) * rows);
     }
   }
 

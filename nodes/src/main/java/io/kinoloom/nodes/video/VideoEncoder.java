@@ -54,6 +54,8 @@ final class VideoEncoder implements AutoCloseable {
   private final AVRational timeBase = new AVRational();
   private final PixelConverter converter = new PixelConverter();
   private final Scaler scaler = new Scaler();
+  private Optional<GreyRange> greyRange = Optional.empty();
+  private long neutralChroma;
   private AVFrame staged;
   private AVFrame frame;
   private long lastTicks = Long.MIN_VALUE;
@@ -200,6 +202,8 @@ final class VideoEncoder implements AutoCloseable {
         }
       }
       case "libopenh264" -> {
+        // Its threads code one slice each.
+        context.slices(settings.threads());
         if (byQuality) {
           // It has no mode of constant quality; with one quantiser allowed it has.
           context.bit_rate(100_000_000);
@@ -314,6 +318,8 @@ final class VideoEncoder implements AutoCloseable {
             || (context.pix_fmt() == AV_PIX_FMT_RGB32() && picture.format() == PixelFormat.BGRA32);
     if (asItIs) {
       Planes.copyIn(picture, frame);
+    } else if (isYuv() && picture.format() == PixelFormat.GRAY8 && !colorSpace().isFullRange()) {
+      fillGrey(picture);
     } else if (isYuv()) {
       Planes.copyIn(converter.convert(picture, PixelFormat.YUV420P, colorSpace()), frame);
     } else {
@@ -325,6 +331,21 @@ final class VideoEncoder implements AutoCloseable {
       scaler.scale(staged, tags, frame, tags);
     }
     Planes.repeatLastLines(frame, look.width(), look.height());
+  }
+
+  /** Grey without a detour: luma from the picture, chroma once for each buffer. */
+  private void fillGrey(VideoFrame picture) {
+    if (greyRange.isEmpty()) {
+      greyRange = Optional.of(new GreyRange());
+    }
+    greyRange
+        .get()
+        .toLimited(
+            picture.data(), picture.width(), picture.height(), frame.data(0), frame.linesize(0));
+    if (frame.data(1).address() != neutralChroma) {
+      Planes.fillChroma(frame, (byte) 128);
+      neutralChroma = frame.data(1).address();
+    }
   }
 
   /** Gives out what the encoder still holds; nothing can be coded afterwards. */
@@ -358,6 +379,7 @@ final class VideoEncoder implements AutoCloseable {
     avcodec_free_context(context);
     av_packet_free(packet);
     converter.close();
+    greyRange.ifPresent(GreyRange::close);
     scaler.close();
     Planes.free(staged);
     Planes.free(frame);
