@@ -86,7 +86,7 @@ final class MediaReader implements AutoCloseable {
           AV_CODEC_ID_PRORES,
           AV_CODEC_ID_DNXHD);
 
-  /** Demuxers whose key frame flags or index cannot be relied on, or that read no video files. */
+  /** Demuxers that make pictures or streams of any text. */
   private static final Set<String> NEVER_VIDEO = Set.of("tty", "lrc", "txd");
 
   private static final int MOST_READ_ERRORS_IN_A_ROW = 16;

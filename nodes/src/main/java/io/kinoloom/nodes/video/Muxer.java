@@ -41,7 +41,6 @@ final class Muxer implements AutoCloseable {
   private final AVFormatContext format = new AVFormatContext(null);
   private final Map<Integer, Long> lastTimes = new HashMap<>();
   private boolean open;
-  private boolean begun;
 
   /**
    * Creates the file.
@@ -119,7 +118,6 @@ final class Muxer implements AutoCloseable {
     int result = avformat_write_header(format, dictionary);
     Ffmpeg.free(dictionary);
     check(result);
-    begun = true;
   }
 
   /**
@@ -144,7 +142,6 @@ final class Muxer implements AutoCloseable {
 
   /** Completes the file and makes it durable. */
   void end() throws MediaException {
-    begun = false;
     check(av_write_trailer(format));
     avio_flush(format.pb());
     int error = format.pb().error();
@@ -184,10 +181,5 @@ final class Muxer implements AutoCloseable {
       avformat_free_context(format);
       format.setNull();
     }
-  }
-
-  /** Whether a trailer would make the file playable. */
-  boolean isBegun() {
-    return begun;
   }
 }

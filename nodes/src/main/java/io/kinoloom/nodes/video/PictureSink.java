@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 final class PictureSink implements Sink {
   private static final long ANY_INTERVAL_MICROS = 40_000;
+  private static final int SYNC_AFTER = 256;
 
   private final Encode.Params params;
   private final OutputTarget target;
@@ -79,7 +80,6 @@ final class PictureSink implements Sink {
   }
 
   private void write(VideoFrame picture, Written.Look look, Path file) throws IOException {
-    // A picture's packet must come at once; both encoders give it only when told the end.
     List<byte[]> packets = new ArrayList<>(1);
     VideoEncoder coder = encoder(look);
     coder.encode(
@@ -107,8 +107,8 @@ final class PictureSink implements Sink {
     }
     Durable.rename(temporary, file);
     notYetDurable.add(file);
-    if (notYetDurable.size() >= 256 && !context.checkpointed()) {
-      notYetDurable.clear();
+    if (notYetDurable.size() >= SYNC_AFTER) {
+      seal();
     }
   }
 

@@ -268,11 +268,12 @@ final class VideoEncoder implements AutoCloseable {
     return timeBase;
   }
 
-  /** How many columns or rows are padding. */
+  /** How many columns at the right are padding. */
   int paddedColumns() {
     return context.width() - look.width();
   }
 
+  /** How many rows at the bottom are padding. */
   int paddedRows() {
     return context.height() - look.height();
   }
