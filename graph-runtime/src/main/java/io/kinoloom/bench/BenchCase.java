@@ -40,6 +40,10 @@ record BenchCase(String name, Work work, String graph) {
           nodes:
             video: { type: decode, params: { uri: "${input}" } }
             edges: { type: edge-detect, inputs: { video: video }, params: { low: 50, high: 150 } }
-            save: { type: encode, inputs: { video: edges }, params: { uri: "${output}" } }
+            save:
+              type: encode
+              inputs: { video: edges }
+              # MPEG-4 is the encoder that every build of every peer has.
+              params: { uri: "${output}", codec: mpeg4, quality: 75, gop: 12 }
           """);
 }

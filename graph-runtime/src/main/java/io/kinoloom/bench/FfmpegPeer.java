@@ -25,9 +25,8 @@ public final class FfmpegPeer extends ProcessPeer {
     command.addAll(
         switch (work) {
           case EDGES -> List.of("-f", "null", "-");
-          // mpeg4 is the codec that every build of every peer has, so that all encode alike.
           case EDGES_ENCODED ->
-              List.of("-c:v", "mpeg4", "-q:v", "5", "-pix_fmt", "yuv420p", output.toString());
+              List.of("-c:v", "mpeg4", "-q:v", "4", "-pix_fmt", "yuv420p", output.toString());
         });
     return command;
   }

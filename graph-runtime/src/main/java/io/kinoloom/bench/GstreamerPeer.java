@@ -60,6 +60,8 @@ public final class GstreamerPeer extends ProcessPeer {
                   "videoconvert",
                   "!",
                   "avenc_mpeg4",
+                  "pass=quant",
+                  "quantizer=4",
                   "!",
                   "mp4mux",
                   "!",

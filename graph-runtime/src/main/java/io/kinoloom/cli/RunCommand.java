@@ -16,6 +16,7 @@ import io.kinoloom.runtime.RunControl;
 import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.runtime.SourceLimits;
 import io.kinoloom.runtime.StreamMetrics;
+import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.yaml.GraphReader;
 import java.io.File;
 import java.io.IOException;
@@ -138,9 +139,7 @@ public final class RunCommand implements Command {
   @Override
   public Integer call() throws GraphException, IOException {
     GraphText text = GraphText.load(graphFile);
-    Thread preload = new Thread(FlinkLauncher::preload, "preload");
-    preload.setDaemon(true);
-    preload.start();
+    inBackground(FlinkLauncher::preload);
     Map<String, String> params = new TreeMap<>(text.params());
     params.putAll(set);
     input.ifPresent(uri -> params.put(INPUT, uri));
@@ -167,6 +166,9 @@ public final class RunCommand implements Command {
     }
     PhysicalPlan plan = compile(text, params, run, runSeed);
     LaunchOptions options = options(directory, restoreFrom);
+    if (master.isEmpty()) {
+      inBackground(() -> preloadNodes(plan));
+    }
     if (directory.isPresent() && !resume) {
       directory.get().begin(run, runSeed, identity);
     }
@@ -175,6 +177,21 @@ public final class RunCommand implements Command {
       directory.get().finish(run, runSeed, identity);
     }
     return code;
+  }
+
+  private static void inBackground(Runnable work) {
+    Thread thread = new Thread(work, "preload");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void preloadNodes(PhysicalPlan plan) {
+    NodeRegistry registry = NodeRegistry.load();
+    plan.stages().stream()
+        .flatMap(stage -> stage.nodes().stream())
+        .map(node -> registry.find(node.type(), node.version()))
+        .flatMap(Optional::stream)
+        .forEach(NodeDefinition::preload);
   }
 
   private Map<String, String> identityParams(Map<String, String> params) {

@@ -23,6 +23,13 @@ public interface NodeDefinition<P extends Record> {
   NodeBody create(P params);
 
   /**
+   * Loads what every body needs, such as native libraries, so that this can be done while the run
+   * is still being launched. Called on any thread, perhaps never, and perhaps while a body is
+   * opened.
+   */
+  default void preload() {}
+
+  /**
    * Checks what bounds on single params cannot say.
    *
    * @return one message for each problem, empty if the params are fine

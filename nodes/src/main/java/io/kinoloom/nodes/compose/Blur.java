@@ -89,6 +89,11 @@ public final class Blur implements NodeDefinition<Blur.Params> {
   }
 
   @Override
+  public void preload() {
+    Mats.preload();
+  }
+
+  @Override
   public Contract contract(Params params) {
     PixelFormat[] formats =
         switch (params.method) {

@@ -101,6 +101,11 @@ public final class ColorAdjust implements NodeDefinition<ColorAdjust.Params> {
   }
 
   @Override
+  public void preload() {
+    Mats.preload();
+  }
+
+  @Override
   public Contract contract(Params params) {
     // A power of red, green and blue has no counterpart on YUV.
     PixelFormat[] formats =

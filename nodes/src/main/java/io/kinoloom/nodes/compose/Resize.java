@@ -91,6 +91,11 @@ public final class Resize implements NodeDefinition<Resize.Params> {
   }
 
   @Override
+  public void preload() {
+    Mats.preload();
+  }
+
+  @Override
   public Contract contract(Params params) {
     Cost cost =
         switch (params.interpolation) {

@@ -94,6 +94,11 @@ public final class Decode implements NodeDefinition<Decode.Params> {
   }
 
   @Override
+  public void preload() {
+    Ffmpeg.preload();
+  }
+
+  @Override
   public Contract contract(Params params) {
     return Contract.builder().output(VIDEO).cost(Cost.HEAVY).build();
   }

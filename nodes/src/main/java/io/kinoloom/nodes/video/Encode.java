@@ -116,6 +116,11 @@ public final class Encode implements NodeDefinition<Encode.Params> {
   }
 
   @Override
+  public void preload() {
+    Ffmpeg.preload();
+  }
+
+  @Override
   public Contract contract(Params params) {
     OutputTarget target = target(params);
     Contract.Builder contract = Contract.builder().state(WRITTEN);

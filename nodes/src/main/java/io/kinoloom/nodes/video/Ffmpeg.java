@@ -12,8 +12,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avfilter;
+import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 
 /** What every user of FFmpeg's libraries in this package shares: loading, logging, error codes. */
 final class Ffmpeg {
@@ -39,6 +44,15 @@ final class Ffmpeg {
   /** Loads the libraries and silences them; everything else here does so too. */
   static void load() {
     forgetLog();
+  }
+
+  /** Loads all of FFmpeg's native libraries. */
+  static void preload() {
+    load();
+    for (Class<?> library :
+        new Class<?>[] {avcodec.class, avformat.class, avfilter.class, swscale.class}) {
+      Loader.load(library);
+    }
   }
 
   /** Keeps the last error that FFmpeg logged on a thread, so that a message can quote it. */

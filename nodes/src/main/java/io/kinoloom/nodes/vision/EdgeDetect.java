@@ -130,6 +130,11 @@ public final class EdgeDetect implements NodeDefinition<EdgeDetect.Params> {
   }
 
   @Override
+  public void preload() {
+    Mats.preload();
+  }
+
+  @Override
   public Contract contract(Params params) {
     return Contract.builder().input(VIDEO).output(EDGES).cost(Cost.MEDIUM).build();
   }

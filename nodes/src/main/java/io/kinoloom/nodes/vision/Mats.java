@@ -6,8 +6,10 @@ import static org.bytedeco.opencv.global.opencv_core.CV_MAKETYPE;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -33,6 +35,12 @@ public final class Mats implements AutoCloseable {
     static void load() {
       // The static block has done it.
     }
+  }
+
+  /** Loads OpenCV's native libraries. */
+  public static void preload() {
+    Native.load();
+    Loader.load(opencv_imgproc.class);
   }
 
   private final Deque<Pointer> owned = new ArrayDeque<>();
