@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that are killed with {@code kill -9} lose no frame and repeat none. */
 class ExactlyOnceTest {
-  private static final int FRAMES = 1500;
+  private static final int FRAMES = 1200;
   private static final int KILLS = 5;
   private static final long SEED = 20251122;
 
