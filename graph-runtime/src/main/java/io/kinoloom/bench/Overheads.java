@@ -9,13 +9,14 @@ import io.kinoloom.runtime.SourceLimits;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /**
- * What the machinery costs, as processor time a frame: the same graph with more of it and with
- * less, the difference divided by how much more there was.
+ * What the machinery costs a frame. Crossings: processor time of the same graph with and without
+ * stage boundaries, the difference divided by their number, the median of some rounds.
  */
 final class Overheads {
-  private static final int IDENTITIES = 20;
+  private static final int ROUNDS = 3;
 
   private final KinoloomRuns runs;
 
@@ -26,31 +27,41 @@ final class Overheads {
   /** Microseconds a frame by what costs them. */
   Map<String, Double> measure(Path input, int frames) throws RunFailedException, GraphException {
     Map<String, Double> overheads = new TreeMap<>();
-    double plain = cpuMicros(graph(1, ""), FusionPolicy.alwaysFuse(), true, input, frames);
-    double many =
-        cpuMicros(graph(1 + IDENTITIES, ""), FusionPolicy.alwaysFuse(), true, input, frames);
-    overheads.put("identity node in a fused stage", (many - plain) / IDENTITIES);
-    // decode | identity | encode: two crossings more than fused.
-    double cut = cpuMicros(graph(1, ""), FusionPolicy.neverFuse(), true, input, frames);
-    overheads.put("crossing, same process, YUV 720p", (cut - plain) / 2);
-    double bytes = cpuMicros(graph(1, ""), FusionPolicy.neverFuse(), false, input, frames);
-    overheads.put("crossing, as bytes, YUV 720p", (bytes - plain) / 2);
+    overheads.put("identity node in a fused stage", IdentityCost.micros());
+    double[] handover = new double[ROUNDS];
+    double[] bytes = new double[ROUNDS];
+    double[] bytesBgr = new double[ROUNDS];
     String toBgr =
         "  bgr: { type: convert, inputs: { video: video }, params: { format: bgr24 } }\n";
-    double plainBgr = cpuMicros(graph(1, toBgr), FusionPolicy.alwaysFuse(), true, input, frames);
-    // One crossing carries YUV (decode | convert), two carry BGR.
-    double bytesBgr = cpuMicros(graph(1, toBgr), FusionPolicy.neverFuse(), false, input, frames);
-    overheads.put("crossing, as bytes, BGR 720p", (bytesBgr - plainBgr - (bytes - plain) / 2) / 2);
+    for (int round = 0; round < ROUNDS; round++) {
+      double fused = cpuMicros("", FusionPolicy.alwaysFuse(), true, input, frames);
+      // decode | identity | encode: two crossings more than fused.
+      double cut = cpuMicros("", FusionPolicy.neverFuse(), true, input, frames);
+      handover[round] = (cut - fused) / 2;
+      double cutBytes = cpuMicros("", FusionPolicy.neverFuse(), false, input, frames);
+      bytes[round] = (cutBytes - fused) / 2;
+      double fusedBgr = cpuMicros(toBgr, FusionPolicy.alwaysFuse(), true, input, frames);
+      // One crossing carries YUV (decode | convert), two carry BGR.
+      double cutBgr = cpuMicros(toBgr, FusionPolicy.neverFuse(), false, input, frames);
+      bytesBgr[round] = (cutBgr - fusedBgr - bytes[round]) / 2;
+    }
+    overheads.put("crossing, same process, YUV 720p", median(handover));
+    overheads.put("crossing, as bytes, YUV 720p", median(bytes));
+    overheads.put("crossing, as bytes, BGR 720p", median(bytesBgr));
     return overheads;
   }
 
+  private static double median(double[] values) {
+    return DoubleStream.of(values).sorted().skip(values.length / 2).findFirst().orElseThrow();
+  }
+
   private double cpuMicros(
-      String graph, FusionPolicy policy, boolean handover, Path input, int frames)
+      String converter, FusionPolicy policy, boolean handover, Path input, int frames)
       throws RunFailedException, GraphException {
     // A run of a quarter of the frames is subtracted: it has the same start-up.
     int fewer = frames / 4;
-    double less = cpu(graph, policy, handover, input, fewer);
-    double more = cpu(graph, policy, handover, input, frames);
+    double less = cpu(graph(converter), policy, handover, input, fewer);
+    double more = cpu(graph(converter), policy, handover, input, frames);
     return (more - less) * 1e6 / (frames - fewer);
   }
 
@@ -65,25 +76,18 @@ final class Overheads {
         .cpuSeconds();
   }
 
-  private static String graph(int identities, String converter) {
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            kinoloom: 1
-            name: bench-overhead
-            params:
-              input: { type: uri }
-            nodes:
-              video: { type: decode, params: { uri: "${input}" } }
-            """);
-    yaml.append(converter);
+  private static String graph(String converter) {
     String from = converter.isEmpty() ? "video" : "bgr";
-    for (int i = 0; i < identities; i++) {
-      yaml.append("  step-%d: { type: identity, inputs: { video: %s } }%n".formatted(i, from));
-      from = "step-" + i;
-    }
-    yaml.append("  save: { type: encode, inputs: { video: %s }".formatted(from));
-    yaml.append(", params: { uri: \"null:\" } }\n");
-    return yaml.toString();
+    return """
+        kinoloom: 1
+        name: bench-overhead
+        params:
+          input: { type: uri }
+        nodes:
+          video: { type: decode, params: { uri: "${input}" } }
+        %s  same: { type: identity, inputs: { video: %s } }
+          save: { type: encode, inputs: { video: same }, params: { uri: "null:" } }
+        """
+        .formatted(converter, from);
   }
 }
