@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a run did and how long it took: the JSON of {@code --report}, and the table at the end.
@@ -124,9 +125,23 @@ record RunReport(PhysicalPlan plan, RunMetrics metrics, double seconds, double s
           .summaries()
           .forEach(
               (node, values) ->
-                  lines.add("%s of stream '%s': %s".formatted(node, entry.getKey(), values)));
+                  lines.add(
+                      "%s of stream '%s': %s".formatted(node, entry.getKey(), inWords(values))));
     }
     return lines;
+  }
+
+  /** {@code name 12, other 0.5}. */
+  private static String inWords(Map<String, Double> values) {
+    return values.entrySet().stream()
+        .map(entry -> entry.getKey() + " " + number(entry.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.valueOf((long) value)
+        : "%.4g".formatted(value);
   }
 
   private static double round(double value) {
