@@ -58,6 +58,9 @@ class CommandsTest {
     assertThat(validated.exit()).as(validated.out() + validated.err()).isZero();
     Distribution.Outcome tested = Distribution.run(directory, command("test", arguments));
     assertThat(tested.exit()).as(tested.out() + tested.err()).isZero();
+    for (String pipeline : arguments) {
+      assertThat(tested.out()).as("every pipeline has a test").contains("ok      " + pipeline);
+    }
   }
 
   @Test
