@@ -75,8 +75,8 @@ public final class RunCommand implements Command {
   @Option(
       names = "--stream",
       paramLabel = "NAME=URI",
-      description = "Adds a stream whose param 'input' is URI; ${stream} in the graph is NAME.")
-  private Map<String, String> streams = new LinkedHashMap<>();
+      description = "Adds a stream whose param 'input' is URI; $${stream} in the graph is NAME.")
+  private List<String> streamArguments = List.of();
 
   @Option(names = "--limit", paramLabel = "N", description = "Stops each source after N frames.")
   private Optional<Long> limit = Optional.empty();
@@ -136,8 +136,11 @@ public final class RunCommand implements Command {
       description = "Shows warnings and errors only.")
   private boolean quiet;
 
+  private final Map<String, String> streams = new LinkedHashMap<>();
+
   @Override
   public Integer call() throws GraphException, IOException {
+    readStreams();
     GraphText text = GraphText.load(graphFile);
     inBackground(FlinkLauncher::preload);
     Map<String, String> params = new TreeMap<>(text.params());
@@ -177,6 +180,22 @@ public final class RunCommand implements Command {
       directory.get().finish(run, runSeed, identity);
     }
     return code;
+  }
+
+  private void readStreams() {
+    for (String argument : streamArguments) {
+      int equals = argument.indexOf('=');
+      if (equals < 1 || equals == argument.length() - 1) {
+        throw new UsageException(
+            "--stream '" + argument + "' lacks a name or a URI",
+            "write --stream NAME=URI, such as --stream door=door.mp4");
+      }
+      String name = argument.substring(0, equals);
+      if (streams.put(name, argument.substring(equals + 1)) != null) {
+        throw new UsageException(
+            "stream '" + name + "' is given twice", "give each stream a name of its own");
+      }
+    }
   }
 
   private static void inBackground(Runnable work) {
@@ -282,7 +301,7 @@ public final class RunCommand implements Command {
     double seconds = (System.nanoTime() - started) / 1e9;
     RunReport summary = new RunReport(plan, metrics, seconds, startSeconds(metrics));
     if (!quiet) {
-      show(summary, err);
+      show(summary, err, failure.isPresent());
     }
     if (report.isPresent()) {
       summary.write(report.get());
@@ -305,7 +324,12 @@ public final class RunCommand implements Command {
     return upMillis / 1e3 - sinceFirstNanos / 1e9;
   }
 
-  private static void show(RunReport summary, PrintStream err) {
+  private static void show(RunReport summary, PrintStream err, boolean failed) {
+    boolean worked =
+        summary.metrics().streams().values().stream().anyMatch(stream -> stream.framesIn() > 0);
+    if (failed && !worked) {
+      return;
+    }
     summary.table().forEach(err::println);
     for (StreamMetrics stream : summary.metrics().streams().values()) {
       String lost =
@@ -316,7 +340,7 @@ public final class RunCommand implements Command {
           "stream '%s': %d frames in, %d out%s%n",
           stream.stream(), stream.framesIn(), stream.framesOut(), lost);
     }
-    err.printf("done in %.1f s%n", summary.seconds());
+    err.printf("%s %.1f s%n", failed ? "failed after" : "done in", summary.seconds());
   }
 
   /** The first Ctrl-C ends the run in good order, the second one at once. */

@@ -8,6 +8,7 @@ import io.kinoloom.runtime.NodeMeter;
 import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.runtime.StreamMetrics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,14 +32,23 @@ record RunReport(PhysicalPlan plan, RunMetrics metrics, double seconds, double s
   void write(Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
     Files.createDirectories(absolute.getParent());
-    Path aside = Files.createTempFile(absolute.getParent(), ".report", ".json");
+    if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
+      Files.write(absolute, bytes()); // A device or a pipe cannot be replaced.
+      return;
+    }
+    Path aside = absolute.resolveSibling("." + absolute.getFileName() + ".new");
     try {
-      JSON.writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), toJson());
+      Files.write(aside, bytes());
       Files.move(
           aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);
     }
+  }
+
+  private byte[] bytes() throws IOException {
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toJson());
+    return (text + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private ObjectNode toJson() {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * No two nodes, and no two streams, write to the same place. What begins with {@code null:} is no
- * place.
+ * No two nodes, and no two streams, write to the same place, and none writes to a file that is
+ * read. What begins with {@code null:} is no place.
  */
 final class SinksWriteApart implements GraphChecker {
 
@@ -27,6 +27,36 @@ final class SinksWriteApart implements GraphChecker {
     Map<String, Writer> writers = new HashMap<>();
     for (ResolvedNode node : graph.nodes()) {
       node.instance().ifPresent(instance -> check(node, instance, writers, problems));
+    }
+    for (ResolvedNode node : graph.nodes()) {
+      node.instance().ifPresent(instance -> checkReader(node, instance, writers, problems));
+    }
+  }
+
+  private static void checkReader(
+      ResolvedNode node,
+      Instance<?> instance,
+      Map<String, Writer> writers,
+      Consumer<Problem> problems) {
+    for (ParamSpec spec : ParamSpec.of(instance.definition().type().params())) {
+      if (spec.kind() != Param.Kind.INPUT_URI) {
+        continue;
+      }
+      for (String stream : instance.params().keySet()) {
+        if (instance.plain(stream).get(spec.name()) instanceof String uri
+            && writers.containsKey(normalized(uri))) {
+          Writer writer = writers.get(normalized(uri));
+          problems.accept(
+              Problem.of(
+                      "overwrites-input",
+                      instance.places().getOrDefault(spec.name(), node.location()),
+                      "'%s' reads %s, which '%s' would replace"
+                          .formatted(node.id(), uri, writer.node()),
+                      "write to another file")
+                  .at(node.id()));
+          return;
+        }
+      }
     }
   }
 
