@@ -140,7 +140,7 @@ final class NodeRunner implements StageMember {
     if (failure.isPresent()) {
       refuse(time, failure.get());
     } else if (body instanceof Sink) {
-      environment.metrics().countOut(time);
+      environment.metrics().countOut();
     }
     deliver(time);
   }

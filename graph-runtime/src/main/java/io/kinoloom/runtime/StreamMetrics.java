@@ -14,7 +14,6 @@ public final class StreamMetrics {
   private final LongAdder dropped = new LongAdder();
   private final LongAdder errors = new LongAdder();
   private final AtomicLong expectedFrames = new AtomicLong();
-  private final AtomicLong timeMicros = new AtomicLong(Long.MIN_VALUE);
   private final Map<String, Map<String, Double>> summaries = new ConcurrentSkipListMap<>();
 
   StreamMetrics(RunMetrics run, String stream) {
@@ -39,9 +38,8 @@ public final class StreamMetrics {
     framesIn.increment();
   }
 
-  void countOut(long time) {
+  void countOut() {
     framesOut.increment();
-    timeMicros.accumulateAndGet(time, Math::max);
     run.noteOutput();
   }
 
@@ -106,11 +104,6 @@ public final class StreamMetrics {
   /** How many times the longest source of the stream expects to emit; 0 where none knows. */
   public long expectedFrames() {
     return expectedFrames.get();
-  }
-
-  /** Latest stream time that a sink has taken; {@link Long#MIN_VALUE} before the first. */
-  public long timeMicros() {
-    return timeMicros.get();
   }
 
   /** Figures that nodes have reported, by node and name. */
