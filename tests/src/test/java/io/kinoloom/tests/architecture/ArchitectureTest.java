@@ -108,6 +108,10 @@ final class ArchitectureTest {
                           "io.kinoloom.nodes.vision..",
                           "io.kinoloom.nodes.compose..",
                           "io.kinoloom.nodes.overlay..",
+                          "io.kinoloom.nodes.inference..",
+                          "io.kinoloom.nodes.motion..",
+                          "io.kinoloom.nodes.conditions..",
+                          "io.kinoloom.nodes.eval..",
                           "io.kinoloom.nodes.bench.."))))
           .should()
           .dependOnClassesThat()
