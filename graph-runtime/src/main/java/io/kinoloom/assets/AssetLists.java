@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the lists of assets. */
 final class AssetLists {
   private static final List<String> KEYS =
       List.of("name", "package", "version", "path", "sha256", "licence", "description");
+
+  /** Given together, or not at all. */
+  private static final List<String> SLICE_KEYS = List.of("file", "from", "to");
 
   private AssetLists() {}
 
@@ -68,8 +72,10 @@ final class AssetLists {
   private static Asset asset(AssetKind kind, String where, JsonNode entry) {
     for (Iterator<String> keys = entry.fieldNames(); keys.hasNext(); ) {
       String key = keys.next();
-      if (!KEYS.contains(key)) {
-        throw new AssetException(where + ": unknown key '" + key + "'; known are " + KEYS);
+      if (!KEYS.contains(key) && !SLICE_KEYS.contains(key)) {
+        throw new AssetException(
+            String.format(
+                "%s: unknown key '%s'; known are %s and %s", where, key, KEYS, SLICE_KEYS));
       }
     }
     for (String key : KEYS) {
@@ -84,11 +90,29 @@ final class AssetLists {
           entry.get("package").textValue(),
           entry.get("version").textValue(),
           entry.get("path").textValue(),
+          slice(where, entry),
           entry.get("sha256").textValue(),
           entry.get("licence").textValue(),
           entry.get("description").textValue());
     } catch (IllegalArgumentException e) {
       throw new AssetException(where + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Optional<Asset.Slice> slice(String where, JsonNode entry) {
+    if (SLICE_KEYS.stream().noneMatch(entry::has)) {
+      return Optional.empty();
+    }
+    if (!entry.path("file").isTextual()
+        || !entry.path("from").canConvertToExactIntegral()
+        || !entry.path("to").canConvertToExactIntegral()) {
+      throw new AssetException(
+          where + ": a slice needs 'file', a name, with 'from' and 'to', numbers of bytes");
+    }
+    return Optional.of(
+        new Asset.Slice(
+            entry.get("file").textValue(),
+            entry.get("from").longValue(),
+            entry.get("to").longValue()));
   }
 }

