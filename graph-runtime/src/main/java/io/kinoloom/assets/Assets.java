@@ -46,6 +46,11 @@ public final class Assets {
     return known.stream().filter(asset -> asset.uri().equals(uri)).findFirst();
   }
 
+  /** Why a URI names no known asset; empty if it names one. */
+  public Optional<String> problem(String uri) {
+    return find(uri).isPresent() ? Optional.empty() : Optional.of(unknown(uri));
+  }
+
   /** Whether an asset is on this machine already. */
   public boolean isFetched(Asset asset) {
     return cache.holds(asset);

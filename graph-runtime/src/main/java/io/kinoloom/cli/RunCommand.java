@@ -340,6 +340,9 @@ public final class RunCommand implements Command {
           "stream '%s': %d frames in, %d out%s%n",
           stream.stream(), stream.framesIn(), stream.framesOut(), lost);
     }
+    summary.metrics().streams().values().stream()
+        .flatMap(stream -> stream.written().values().stream())
+        .forEach(target -> err.println("wrote " + target));
     err.printf("%s %.1f s%n", failed ? "failed after" : "done in", summary.seconds());
   }
 

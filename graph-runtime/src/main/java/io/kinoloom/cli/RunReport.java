@@ -98,6 +98,20 @@ record RunReport(PhysicalPlan plan, RunMetrics metrics, double seconds, double s
                               summaries.addObject().put("node", node).put("stream", name);
                           values.forEach(entry.putObject("values")::put);
                         }));
+    ArrayNode outputs = root.putArray("outputs");
+    metrics
+        .streams()
+        .forEach(
+            (name, stream) ->
+                stream
+                    .written()
+                    .forEach(
+                        (node, target) ->
+                            outputs
+                                .addObject()
+                                .put("node", node)
+                                .put("stream", name)
+                                .put("uri", target)));
     ArrayNode warnings = root.putArray("warnings");
     for (RunMetrics.Warning warning : metrics.warnings()) {
       warnings

@@ -512,5 +512,10 @@ final class NodeRunner implements StageMember {
     public void summary(String name, double value) {
       environment.metrics().summary(bound.id(), name, value);
     }
+
+    @Override
+    public void wrote(String target) {
+      environment.metrics().wrote(bound.id(), target);
+    }
   }
 }

@@ -15,6 +15,7 @@ public final class StreamMetrics {
   private final LongAdder errors = new LongAdder();
   private final AtomicLong expectedFrames = new AtomicLong();
   private final Map<String, Map<String, Double>> summaries = new ConcurrentSkipListMap<>();
+  private final Map<String, String> written = new ConcurrentSkipListMap<>();
 
   StreamMetrics(RunMetrics run, String stream) {
     this.run = run;
@@ -57,6 +58,10 @@ public final class StreamMetrics {
 
   void summary(String node, String name, double value) {
     summaries.computeIfAbsent(node, key -> new ConcurrentSkipListMap<>()).put(name, value);
+  }
+
+  void wrote(String node, String target) {
+    written.put(node, target);
   }
 
   /** Times that sources have emitted. */
@@ -104,6 +109,11 @@ public final class StreamMetrics {
   /** How many times the longest source of the stream expects to emit; 0 where none knows. */
   public long expectedFrames() {
     return expectedFrames.get();
+  }
+
+  /** Where the results of sinks lie, by node. */
+  public Map<String, String> written() {
+    return written;
   }
 
   /** Figures that nodes have reported, by node and name. */

@@ -55,4 +55,12 @@ public interface ProcessContext {
 
   /** Puts a figure into the run's report; the last value for each name, node and stream counts. */
   void summary(String name, double value);
+
+  /**
+   * Tells where a result now lies, for the end of the run and its report. For sinks, in {@code
+   * finish}.
+   *
+   * @param target a path or URI as the graph names it
+   */
+  void wrote(String target);
 }

@@ -1,5 +1,6 @@
 package io.kinoloom.nodes.video;
 
+import io.kinoloom.assets.Assets;
 import io.kinoloom.spi.Category;
 import io.kinoloom.spi.Contract;
 import io.kinoloom.spi.Cost;
@@ -106,6 +107,9 @@ public final class Decode implements NodeDefinition<Decode.Params> {
   @Override
   public List<String> problems(Params params) {
     List<String> problems = new ArrayList<>();
+    if (Assets.isAsset(params.uri())) {
+      Assets.standard().problem(params.uri()).ifPresent(problems::add);
+    }
     Duration start = params.start().orElse(Duration.ZERO);
     if (start.isNegative()) {
       problems.add("'start' must not be negative");

@@ -220,6 +220,7 @@ final class MovieSink implements Sink {
     Written written = recover(call.state(Encode.WRITTEN));
     call.summary("frames", written.frames());
     if (published) {
+      call.wrote(params.uri());
       return;
     }
     if (written.frames() == 0) {
@@ -230,6 +231,7 @@ final class MovieSink implements Sink {
         join(written, temporary);
       }
       Durable.publish(temporary, file);
+      call.wrote(params.uri());
     }
     published = true;
     if (inParts) {

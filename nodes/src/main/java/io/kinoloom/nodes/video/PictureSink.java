@@ -140,7 +140,10 @@ final class PictureSink implements Sink {
     call.summary("frames", frames);
     if (frames == 0) {
       context.warn("no pictures came, so '" + params.uri() + "' was not written");
-    } else if (OutputTarget.isNumbered(target.uri()) && Files.exists(file(frames + 1))) {
+      return;
+    }
+    call.wrote(params.uri());
+    if (OutputTarget.isNumbered(target.uri()) && Files.exists(file(frames + 1))) {
       context.warn(
           "'%s' and later pictures are of an earlier run; remove them".formatted(file(frames + 1)));
     }

@@ -448,6 +448,15 @@ class DecodeTest {
   }
 
   @Test
+  void knowsBeforeTheRunThatThereIsNoSuchSample() {
+    assertThat(new Decode().problems(Pictures.decode("sample:nobody")))
+        .singleElement()
+        .asString()
+        .contains("nobody", "sample:franck");
+    assertThat(new Decode().problems(Pictures.decode("sample:franck"))).isEmpty();
+  }
+
+  @Test
   void endBeforeStartIsAProblem() {
     assertThat(new Decode().problems(Pictures.decode("a.mp4", "start", "3s", "end", "2s")))
         .singleElement()

@@ -257,5 +257,8 @@ final class FakeRun implements OpenContext {
     public void summary(String name, double value) {
       summaries.put(name, value);
     }
+
+    @Override
+    public void wrote(String target) {}
   }
 }

@@ -34,7 +34,7 @@ class EdgesTest {
             reportFile.toString());
     assertThat(outcome.exit()).as(outcome.err()).isZero();
     assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).contains("p95 ms", "edge-detect", "done in");
+    assertThat(outcome.err()).contains("p95 ms", "edge-detect", "wrote " + output, "done in");
 
     List<Long> written = Pictures.times(output);
     List<Long> read = Pictures.times(Pictures.sample("talking-face"));
@@ -50,6 +50,7 @@ class EdgesTest {
     assertThat(report.path("seconds").asDouble()).isPositive();
     assertThat(report.path("start_seconds").asDouble()).isPositive();
     assertThat(report.path("peak_rss_bytes").asLong()).isPositive();
+    assertThat(report.path("outputs").get(0).path("uri").asText()).isEqualTo(output.toString());
     JsonNode stream = report.path("streams").get(0);
     assertThat(stream.path("name").asText()).isEqualTo("main");
     assertThat(stream.path("frames_in").asInt()).isEqualTo(read.size());
