@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.runtime.NodeMeter;
 import io.kinoloom.runtime.RunMetrics;
-import io.kinoloom.runtime.StreamMetrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 /**
  * What a run did and how long it took: the JSON of {@code --report}, and the table at the end.
@@ -123,7 +122,7 @@ record RunReport(PhysicalPlan plan, RunMetrics metrics, double seconds, double s
     return root;
   }
 
-  /** The table for people, one line a node. */
+  /** The tables for people: one line a node, then one for each figure that a node summed up. */
   List<String> table() {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"node", "type", "stage", "frames", "p50 ms", "p95 ms", "p99 ms"});
@@ -143,29 +142,10 @@ record RunReport(PhysicalPlan plan, RunMetrics metrics, double seconds, double s
       }
     }
     List<String> lines = TextTable.layOut(rows, 3);
-    for (Map.Entry<String, StreamMetrics> entry : metrics.streams().entrySet()) {
-      entry
-          .getValue()
-          .summaries()
-          .forEach(
-              (node, values) ->
-                  lines.add(
-                      "%s of stream '%s': %s".formatted(node, entry.getKey(), inWords(values))));
-    }
+    Map<String, Map<String, Map<String, Double>>> summaries = new TreeMap<>();
+    metrics.streams().forEach((name, stream) -> summaries.put(name, stream.summaries()));
+    lines.addAll(FigureTable.lines(summaries));
     return lines;
-  }
-
-  /** {@code name 12, other 0.5}. */
-  private static String inWords(Map<String, Double> values) {
-    return values.entrySet().stream()
-        .map(entry -> entry.getKey() + " " + number(entry.getValue()))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? String.valueOf((long) value)
-        : "%.4g".formatted(value);
   }
 
   private static double round(double value) {

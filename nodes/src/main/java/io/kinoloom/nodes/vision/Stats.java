@@ -38,7 +38,7 @@ public final class Stats implements NodeDefinition<Stats.Params> {
   static final Output<Score> SCORE =
       Output.of("score", PayloadType.SCORE, "The figures of each picture");
   static final State<Totals> TOTALS =
-      State.of("totals", Totals.class, () -> new Totals(Map.of())).acrossDiscontinuities();
+      State.of("totals", Totals.class, () -> Totals.NONE).acrossDiscontinuities();
 
   private static final NodeType<Params> TYPE =
       new NodeType<>(
@@ -66,49 +66,6 @@ public final class Stats implements NodeDefinition<Stats.Params> {
                       + " only the run's report gets its sums",
               value = "true")
           boolean perPicture) {}
-
-  /**
-   * Sums over a stream.
-   *
-   * @param byName one for each figure
-   */
-  record Totals(Map<String, Total> byName) {
-    Totals {
-      byName = Map.copyOf(byName);
-    }
-
-    Totals plus(Map<String, Double> figures) {
-      Map<String, Total> sums = new TreeMap<>(byName);
-      figures.forEach((name, value) -> sums.merge(name, Total.of(value), Total::plus));
-      return new Totals(sums);
-    }
-  }
-
-  /**
-   * Sum of one figure.
-   *
-   * @param count values that were finite
-   * @param notFinite values that were not
-   * @param sum of the finite ones
-   * @param min smallest of them; infinity where there is none
-   * @param max largest of them; minus infinity where there is none
-   */
-  record Total(long count, long notFinite, double sum, double min, double max) {
-    static Total of(double value) {
-      return Double.isFinite(value)
-          ? new Total(1, 0, value, value, value)
-          : new Total(0, 1, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
-    }
-
-    Total plus(Total other) {
-      return new Total(
-          count + other.count,
-          notFinite + other.notFinite,
-          sum + other.sum,
-          Math.min(min, other.min),
-          Math.max(max, other.max));
-    }
-  }
 
   @Override
   public NodeType<Params> type() {
@@ -217,7 +174,7 @@ public final class Stats implements NodeDefinition<Stats.Params> {
           .forEach(
               (name, total) -> {
                 if (total.count() > 0) {
-                  context.summary(name + "-mean", total.sum() / total.count());
+                  context.summary(name + "-mean", total.mean());
                   context.summary(name + "-min", total.min());
                   context.summary(name + "-max", total.max());
                 }

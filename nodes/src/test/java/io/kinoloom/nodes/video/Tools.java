@@ -6,11 +6,11 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that tests compare with where they are installed. */
-final class Tools {
+public final class Tools {
   private Tools() {}
 
   /** Skips the test where the {@code ffmpeg} program is not installed. */
-  static void assumeFfmpeg() {
+  public static void assumeFfmpeg() {
     boolean found;
     try {
       run("ffmpeg", "-version");
@@ -22,7 +22,7 @@ final class Tools {
   }
 
   /** Runs a program to its end and gives what it printed. */
-  static String run(String... command) throws IOException, InterruptedException {
+  public static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
