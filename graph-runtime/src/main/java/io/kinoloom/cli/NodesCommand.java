@@ -1,5 +1,6 @@
 package io.kinoloom.cli;
 
+import io.kinoloom.graph.GraphException;
 import io.kinoloom.graph.Names;
 import io.kinoloom.registry.GraphSchema;
 import io.kinoloom.registry.NodeRegistry;
@@ -46,12 +47,18 @@ public final class NodesCommand implements Command {
       description = "write a page for each node type into this directory")
   private Optional<Path> directory = Optional.empty();
 
+  @Option(
+      names = "--graphs",
+      paramLabel = "DIR",
+      description = "with --markdown: link to the graphs below this directory")
+  private Optional<Path> graphs = Optional.empty();
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, GraphException {
     NodeRegistry registry = NodeRegistry.load();
     PrintWriter out = spec.commandLine().getOut();
     if (directory.isPresent()) {
-      writePages(registry, directory.get());
+      writePages(registry, directory.get(), graphs);
     } else if (type.isPresent()) {
       NodeDefinition<?> definition = find(registry, type.get());
       out.print(
@@ -95,8 +102,11 @@ public final class NodesCommand implements Command {
   }
 
   /** Writes all pages; a page of a node type that is gone stays. */
-  private static void writePages(NodeRegistry registry, Path directory) throws IOException {
-    Map<String, String> pages = ReferenceDocs.pages(registry);
+  private static void writePages(NodeRegistry registry, Path directory, Optional<Path> graphs)
+      throws IOException, GraphException {
+    Map<String, List<ReferenceDocs.Example>> examples =
+        graphs.isPresent() ? ExampleGraphs.byNodeType(graphs.get(), directory) : Map.of();
+    Map<String, String> pages = ReferenceDocs.pages(registry, examples);
     Files.createDirectories(directory);
     for (Map.Entry<String, String> page : pages.entrySet()) {
       Files.writeString(directory.resolve(page.getKey()), page.getValue());

@@ -22,12 +22,43 @@ public final class ReferenceDocs {
 
   private ReferenceDocs() {}
 
-  /** All pages by file name: one for each node type, and {@value #INDEX}. */
-  public static Map<String, String> pages(NodeRegistry registry) {
+  /**
+   * A graph that shows a node type at work.
+   *
+   * @param name of the graph
+   * @param link to its file, relative to the pages
+   * @param description of the graph
+   */
+  public record Example(String name, String link, String description) {}
+
+  /**
+   * All pages by file name: one for each node type, and {@value #INDEX}.
+   *
+   * @param examples graphs by the ids of the node types they use
+   */
+  public static Map<String, String> pages(
+      NodeRegistry registry, Map<String, List<Example>> examples) {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put(INDEX, index(registry));
-    registry.all().forEach(node -> pages.put(node.type().id() + ".md", page(node)));
+    registry
+        .all()
+        .forEach(
+            node -> {
+              String id = node.type().id();
+              pages.put(id + ".md", page(node) + list(examples.getOrDefault(id, List.of())));
+            });
     return pages;
+  }
+
+  private static String list(List<Example> examples) {
+    if (examples.isEmpty()) {
+      return "";
+    }
+    return examples.stream()
+        .map(
+            example ->
+                "- [%s](%s): %s\n".formatted(example.name(), example.link(), example.description()))
+        .collect(Collectors.joining("", "\n## Graphs that use it\n\n", ""));
   }
 
   private static String index(NodeRegistry registry) {

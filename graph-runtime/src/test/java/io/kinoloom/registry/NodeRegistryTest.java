@@ -11,6 +11,7 @@ import io.kinoloom.spi.Contract;
 import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.spi.NodeType;
 import io.kinoloom.yaml.GraphReader;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -43,13 +44,17 @@ class NodeRegistryTest {
 
   @Test
   void writesAPageForEachNodeType() {
-    Map<String, String> pages = ReferenceDocs.pages(registry);
+    ReferenceDocs.Example example =
+        new ReferenceDocs.Example("edges", "../edges.yaml", "Draws edges.");
+    Map<String, String> pages =
+        ReferenceDocs.pages(registry, Map.of("edge-detect", List.of(example)));
     assertThat(pages.get("README.md")).contains("- [`edge-detect`](edge-detect.md): edge-detect.");
     assertThat(pages.get("edge-detect.md"))
         .contains("my-node: { type: edge-detect, inputs: { video: other-node } }")
         .contains("| `video` | video (gray8) | required | pictures |")
         .contains("| `method` | one of canny, sobel | `canny` | how |")
-        .contains("| `low` | a number, from 0 to 1 | `0.1` | low |");
+        .contains("| `low` | a number, from 0 to 1 | `0.1` | low |")
+        .endsWith("## Graphs that use it\n\n- [edges](../edges.yaml): Draws edges.\n");
     assertThat(pages.get("encode.md"))
         .contains("params: { uri: out/video.mp4 }")
         .contains("this node is a sink");
@@ -61,7 +66,7 @@ class NodeRegistryTest {
   /** What a page shows as an example is a node that can be read. */
   @Test
   void examplesOfPagesAreYaml() {
-    ReferenceDocs.pages(registry)
+    ReferenceDocs.pages(registry, Map.of())
         .forEach(
             (name, page) -> {
               if (name.equals(ReferenceDocs.INDEX)) {

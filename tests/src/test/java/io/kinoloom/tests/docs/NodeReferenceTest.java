@@ -2,6 +2,7 @@ package io.kinoloom.tests.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kinoloom.cli.ExampleGraphs;
 import io.kinoloom.compile.CompileOptions;
 import io.kinoloom.compile.Compiler;
 import io.kinoloom.registry.NodeRegistry;
@@ -20,24 +21,37 @@ import org.junit.jupiter.api.Test;
 
 /** Pages about node types and graph files say what is so. */
 class NodeReferenceTest {
+  private static final String HOW =
+      "run: ./kinoloom nodes --markdown docs/nodes --graphs pipelines";
   private static final Path DOCS = Distribution.PROJECT.resolve("docs");
   private static final Pattern GRAPH =
       Pattern.compile("```yaml\\n(kinoloom: 1\\n.*?)```", Pattern.DOTALL);
 
   @Test
-  void pagesAreThoseOfTheNodeTypes() throws IOException {
-    Map<String, String> pages = ReferenceDocs.pages(NodeRegistry.load());
+  void pagesAreThoseOfTheNodeTypes() throws Exception {
     Path directory = DOCS.resolve("nodes");
+    Map<String, String> pages =
+        ReferenceDocs.pages(
+            NodeRegistry.load(),
+            ExampleGraphs.byNodeType(Distribution.PROJECT.resolve("pipelines"), directory));
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .as("run: ./kinoloom nodes --markdown docs/nodes, and delete pages of no node type")
+          .as("%s, and delete pages of no node type", HOW)
           .containsExactlyInAnyOrderElementsOf(pages.keySet());
     }
     for (Map.Entry<String, String> page : pages.entrySet()) {
-      assertThat(directory.resolve(page.getKey()))
-          .as("run: ./kinoloom nodes --markdown docs/nodes")
-          .hasContent(page.getValue());
+      assertThat(directory.resolve(page.getKey())).as(HOW).hasContent(page.getValue());
     }
+  }
+
+  @Test
+  void everyNodeTypeIsAtWorkInAGraph() throws Exception {
+    Map<String, List<ReferenceDocs.Example>> examples =
+        ExampleGraphs.byNodeType(Distribution.PROJECT.resolve("pipelines"), DOCS);
+
+    assertThat(examples.keySet())
+        .as("a node type needs a graph in pipelines or pipelines/examples")
+        .containsExactlyInAnyOrderElementsOf(NodeRegistry.load().ids());
   }
 
   @Test

@@ -45,12 +45,14 @@ class CommandsTest {
   @Test
   void everyShippedPipelineIsValidAndPassesItsOwnTests() throws Exception {
     List<String> arguments = new ArrayList<>();
-    try (Stream<Path> files = Files.list(Distribution.PROJECT.resolve("pipelines"))) {
-      files
-          .map(Path::toString)
-          .filter(file -> file.endsWith(".yaml"))
-          .sorted()
-          .forEach(arguments::add);
+    for (String folder : List.of("pipelines", "pipelines/examples")) {
+      try (Stream<Path> files = Files.list(Distribution.PROJECT.resolve(folder))) {
+        files
+            .map(Path::toString)
+            .filter(file -> file.endsWith(".yaml"))
+            .sorted()
+            .forEach(arguments::add);
+      }
     }
     assertThat(arguments).isNotEmpty();
 
