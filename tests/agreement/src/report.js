@@ -1,0 +1,189 @@
+// Tells what a comparison found: as a table for the terminal and as a page of the documentation.
+
+import { TARGETS, VISIBLE } from "./compare.js";
+
+const number = (value, digits) => (value === undefined ? "-" : value.toFixed(digits));
+const figures = (distance) => [
+  number(distance?.mean, 2),
+  number(distance?.p95, 2),
+  number(distance?.max, 2),
+];
+
+/** Solutions by the names that people know them by. */
+export function nameOf({ kind, model }) {
+  return kind === "face" ? "face mesh" : `pose ${model}`;
+}
+
+function textTable(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd())
+    .join("\n");
+}
+
+function markdownTable([head, ...rows]) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** One line for each comparison. */
+export function terminal(comparisons) {
+  const rows = comparisons.map(({ video, solution, result, millis }) => [
+    video.label,
+    nameOf(solution),
+    String(result.frames),
+    number(result.agreement, 2),
+    ...figures(result.distance),
+    `${number(result.bias.x, 2)} ${number(result.bias.y, 2)}`,
+    number(result.depth, 2),
+    number(result.world?.mean, 2),
+    String(result.worst.frame ?? "-"),
+    `${number(millis.ours, 1)} / ${number(millis.original, 1)}`,
+    result.misses.length === 0 ? "met" : "MISSED",
+  ]);
+  const head = [
+    "video",
+    "solution",
+    "frames",
+    "agree %",
+    "mean %",
+    "p95 %",
+    "max %",
+    "bias x y %",
+    "depth %",
+    "world cm",
+    "worst frame",
+    "ms ours / original",
+    "targets",
+  ];
+  return textTable([head, ...rows]);
+}
+
+/** The distances by group of landmarks. */
+export function groupTable(comparisons) {
+  return comparisons
+    .map(({ video, solution, result }) => {
+      const groups = Object.entries(result.groups)
+        .filter(([, distance]) => distance)
+        .map(([name, distance]) => `${name} ${figures(distance).join(" / ")}`);
+      return `${video.label}, ${nameOf(solution)}: ${groups.join(", ")}`;
+    })
+    .join("\n");
+}
+
+function mainTable(comparisons) {
+  const head = [
+    "video",
+    "solution",
+    "frames",
+    "detection agrees, %",
+    "distance: mean, %",
+    "p95, %",
+    "max, %",
+    "target, %",
+    "world: mean, cm",
+    "targets",
+  ];
+  return markdownTable([
+    head,
+    ...comparisons.map(({ video, solution, result }) => [
+      video.label,
+      nameOf(solution),
+      String(result.frames),
+      number(result.agreement, 1),
+      ...figures(result.distance),
+      String(TARGETS[result.kind]),
+      number(result.world?.mean, 2),
+      result.misses.length === 0 ? "met" : `**missed**: ${result.misses.join("; ")}`,
+    ]),
+  ]);
+}
+
+function groups(comparisons, kind) {
+  const chosen = comparisons.filter(({ solution }) => solution.kind === kind);
+  if (chosen.length === 0) {
+    return "";
+  }
+  const names = Object.keys(chosen[0].result.groups);
+  return markdownTable([
+    ["video", "solution", ...names],
+    ...chosen.map(({ video, solution, result }) => [
+      video.label,
+      nameOf(solution),
+      ...names.map((name) => {
+        const distance = result.groups[name];
+        return distance ? `${number(distance.mean, 2)} / ${number(distance.p95, 2)}` : "-";
+      }),
+    ]),
+  ]);
+}
+
+function times(comparisons) {
+  return markdownTable([
+    ["video", "solution", "Kinoloom, ms", "original, ms"],
+    ...comparisons.map(({ video, solution, millis }) => [
+      video.label,
+      nameOf(solution),
+      number(millis.ours, 1),
+      number(millis.original, 1),
+    ]),
+  ]);
+}
+
+/** The page docs/agreement.md. */
+export function page(comparisons, { date, command, versions, engine, floor, picture }) {
+  const floorText =
+    floor === undefined
+      ? ""
+      : `## The original against itself
+The original runs its networks on the GPU, by WebGL, or on the CPU. The same comparison between
+these two engines of the original shows how much of a difference means nothing:
+
+${mainTable(floor)}
+
+`;
+  return `# Agreement with the original
+
+This page is written by \`${command}\`; do not edit it. Last run: ${date}.
+
+Kinoloom's \`face-extract\` and \`pose-extract\` run the networks that MediaPipe published, and mean to
+run them as MediaPipe does. Here MediaPipe's own JavaScript, in a headless browser, and Kinoloom look
+at the same pictures, which were decoded once and stored without loss; both are told the same times.
+Both follow one face or person through the video, with the default confidences of .5; the original's
+smoothing of poses is on, as it is by default.
+
+![Landmarks of both sides](${picture})
+
+## Result
+${mainTable(comparisons)}
+
+- *Detection agrees*: frames in which both find somebody or both find nobody. Target: at least
+  ${TARGETS.agreement} %.
+- *Distance*: between the same landmark of both sides in the picture plane, over all frames in which
+  both find somebody. For faces in percent of the shorter side of the box around the original's 468
+  landmarks. For poses in percent of the body height, and only joints whose visibility is above
+  ${VISIBLE} on both sides count. The target is for the mean.
+- *Body height*: from the nose to the middle of the ankles. Where that cannot be seen, what the
+  length of the trunk or the width of the shoulders stand for (nose to ankles .871, shoulders to hips
+  .288, shoulder to shoulder .259 of the stature; Drillis and Contini, 1966); of those that can be
+  seen the greatest, as bending and turning only shorten them. Where not even the shoulders are
+  visible on both sides, the frame is left out of the distances.
+- *World*: between the same joint's coordinates in metres.
+
+## By group of landmarks
+Mean / 95th percentile of the distance in percent.
+
+${[groups(comparisons, "face"), groups(comparisons, "pose")].filter(Boolean).join("\n\n")}
+
+${floorText}## Time for a frame
+A side note: median, on whatever machine ran this. The original ran its networks on the
+${engine.toUpperCase()} in one thread, without a GPU; its times include handing over the picture.
+
+${times(comparisons)}
+
+## Versions
+${Object.entries(versions)
+  .map(([name, version]) => `- ${name} ${version}`)
+  .join("\n")}
+`;
+}
