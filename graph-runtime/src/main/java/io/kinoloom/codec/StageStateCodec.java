@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Writes and reads what a stage remembers, for checkpoints. */
 public final class StageStateCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private StageStateCodec() {}
 
@@ -42,11 +42,11 @@ public final class StageStateCodec {
       Primitives.writeText(entry.getKey(), out);
       out.writeLong(entry.getValue().nextSequence());
       out.writeLong(entry.getValue().lastTimeMicros());
+      out.writeBoolean(entry.getValue().discontinuous());
     }
     out.writeLong(node.lastTimeMicros());
     out.writeLong(node.firstTimeMicros());
     out.writeLong(node.calls());
-    out.writeBoolean(node.pendingDiscontinuity());
     out.writeBoolean(node.ended());
   }
 
@@ -95,7 +95,7 @@ public final class StageStateCodec {
     int outputCount = Primitives.readCount(in);
     for (int i = 0; i < outputCount; i++) {
       String name = Primitives.readText(in);
-      outputs.put(name, new StageState.OutputState(in.readLong(), in.readLong()));
+      outputs.put(name, new StageState.OutputState(in.readLong(), in.readLong(), in.readBoolean()));
     }
     return new StageState.NodeState(
         values,
@@ -104,7 +104,6 @@ public final class StageStateCodec {
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        in.readBoolean(),
         in.readBoolean());
   }
 

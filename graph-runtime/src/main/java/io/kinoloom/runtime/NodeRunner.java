@@ -33,7 +33,6 @@ final class NodeRunner implements StageMember {
   private Map<String, Object> values = new HashMap<>();
   private long lastTimeMicros = Long.MIN_VALUE;
   private long calls;
-  private boolean pendingDiscontinuity;
   private boolean ended;
 
   NodeRunner(BoundNode bound, Node body, StageEnvironment environment) {
@@ -127,7 +126,9 @@ final class NodeRunner implements StageMember {
     if (discontinuity && lastTimeMicros != Long.MIN_VALUE) {
       resetAfterDiscontinuity(time);
     }
-    pendingDiscontinuity |= discontinuity;
+    if (discontinuity) {
+      outputs.values().forEach(OutputSlot::markDiscontinuity);
+    }
     lastTimeMicros = time;
     calls++;
     if (!call.isComplete()) {
@@ -190,6 +191,10 @@ final class NodeRunner implements StageMember {
     }
     values.putAll(call.written);
     call.written.clear();
+    if (call.marked) {
+      call.marked = false;
+      outputs.values().forEach(OutputSlot::markDiscontinuity);
+    }
     return Optional.empty();
   }
 
@@ -233,15 +238,13 @@ final class NodeRunner implements StageMember {
       gapWhereSilent(outputs.get(Output.ERRORS_NAME), time);
       return;
     }
-    boolean discontinuity = pendingDiscontinuity;
-    pendingDiscontinuity = false;
     Map<String, List<Emission>> emitted = call.takeEmitted();
     for (OutputSlot slot : outputs.values()) {
       List<Emission> emissions = emitted.getOrDefault(slot.port().name(), List.of());
       if (emissions.isEmpty()) {
-        slot.gap(time, discontinuity);
+        slot.gap(time);
       } else {
-        send(slot, time, discontinuity, emissions.get(0).payload());
+        send(slot, time, emissions.get(0).payload());
       }
     }
   }
@@ -250,9 +253,9 @@ final class NodeRunner implements StageMember {
     List<Emission> emissions = call.emitted.getOrDefault(Output.ERRORS_NAME, List.of());
     call.emitted.remove(Output.ERRORS_NAME);
     if (emissions.isEmpty()) {
-      errors.gap(time, false);
+      errors.gap(time);
     } else {
-      errors.data(time, false, emissions.get(0).payload());
+      errors.data(time, emissions.get(0).payload());
     }
   }
 
@@ -261,16 +264,14 @@ final class NodeRunner implements StageMember {
     emitted.forEach(
         (name, emissions) -> {
           for (Emission emission : emissions) {
-            boolean discontinuity = pendingDiscontinuity;
-            pendingDiscontinuity = false;
-            send(outputs.get(name), emission.timeMicros(), discontinuity, emission.payload());
+            send(outputs.get(name), emission.timeMicros(), emission.payload());
           }
         });
   }
 
-  private void send(OutputSlot slot, long time, boolean discontinuity, Payload payload) {
+  private void send(OutputSlot slot, long time, Payload payload) {
     try {
-      slot.data(time, discontinuity, payload);
+      slot.data(time, payload);
     } catch (IllegalStateException misuse) {
       throw failure(misuse);
     }
@@ -304,7 +305,6 @@ final class NodeRunner implements StageMember {
         lastTimeMicros,
         Long.MIN_VALUE,
         calls,
-        pendingDiscontinuity,
         ended);
   }
 
@@ -317,7 +317,6 @@ final class NodeRunner implements StageMember {
     state.outputs().forEach((name, output) -> outputs.get(name).restore(output));
     lastTimeMicros = state.lastTimeMicros();
     calls = state.calls();
-    pendingDiscontinuity = state.pendingDiscontinuity();
     ended = state.ended();
   }
 
@@ -345,6 +344,7 @@ final class NodeRunner implements StageMember {
     private boolean sequenceKnown;
     private boolean discontinuity;
     private boolean flushing;
+    private boolean marked;
 
     void begin(long newTime) {
       time = newTime;
@@ -362,6 +362,7 @@ final class NodeRunner implements StageMember {
       written.clear();
       emitted.clear();
       rejection = Optional.empty();
+      marked = false;
     }
 
     void take(int input, Packet.Timed packet) {
@@ -501,6 +502,14 @@ final class NodeRunner implements StageMember {
         throw new IllegalStateException("output '" + output.name() + "' is not in the contract");
       }
       return emitted.computeIfAbsent(output.name(), name -> new ArrayList<>(1));
+    }
+
+    @Override
+    public void markDiscontinuity() {
+      if (flushing) {
+        throw new IllegalStateException("a node does not mark a discontinuity while flushing");
+      }
+      marked = true;
     }
 
     @Override

@@ -17,6 +17,7 @@ final class OutputSlot {
   private final List<Wire> wires = new ArrayList<>();
   private long nextSequence;
   private long lastTimeMicros = Long.MIN_VALUE;
+  private boolean discontinuous;
 
   OutputSlot(Output<?> port) {
     this.port = port;
@@ -30,19 +31,30 @@ final class OutputSlot {
     wires.add(wire);
   }
 
-  void data(long timeMicros, boolean discontinuity, Payload payload) {
+  /** The next packet will not continue what came before it. */
+  void markDiscontinuity() {
+    discontinuous = true;
+  }
+
+  void data(long timeMicros, Payload payload) {
     if (!port.type().javaType().isInstance(payload)) {
       throw new IllegalStateException(
           "output '%s' carries %s, the node emitted %s"
               .formatted(port.name(), port.type(), payload.payloadType()));
     }
     advance(timeMicros);
-    send(new Packet.Data(nextSequence++, timeMicros, discontinuity, payload));
+    send(new Packet.Data(nextSequence++, timeMicros, takeMark(), payload));
   }
 
-  void gap(long timeMicros, boolean discontinuity) {
+  void gap(long timeMicros) {
     advance(timeMicros);
-    send(new Packet.Gap(nextSequence++, timeMicros, discontinuity));
+    send(new Packet.Gap(nextSequence++, timeMicros, takeMark()));
+  }
+
+  private boolean takeMark() {
+    boolean taken = discontinuous;
+    discontinuous = false;
+    return taken;
   }
 
   void end() {
@@ -66,11 +78,12 @@ final class OutputSlot {
   }
 
   StageState.OutputState save() {
-    return new StageState.OutputState(nextSequence, lastTimeMicros);
+    return new StageState.OutputState(nextSequence, lastTimeMicros, discontinuous);
   }
 
   void restore(StageState.OutputState state) {
     nextSequence = state.nextSequence();
     lastTimeMicros = state.lastTimeMicros();
+    discontinuous = state.discontinuous();
   }
 }

@@ -18,7 +18,6 @@ final class SourceRunner implements StageMember {
 
   private Source.Position position = Source.Position.START;
   private long firstTimeMicros = Long.MIN_VALUE;
-  private boolean pendingDiscontinuity;
   private boolean ended;
 
   SourceRunner(BoundNode bound, Source body, StageEnvironment environment) {
@@ -73,7 +72,9 @@ final class SourceRunner implements StageMember {
           ? NodeFailure.during("could not start", bound.id(), environment.stream(), cause)
           : NodeFailure.at(bound.id(), environment.stream(), position.lastTimeMicros(), cause);
     }
-    pendingDiscontinuity |= collected.discontinuity;
+    if (collected.discontinuity) {
+      outputs.values().forEach(OutputSlot::markDiscontinuity);
+    }
     if (!more || isPastEnd(collected.time)) {
       return end();
     }
@@ -97,8 +98,6 @@ final class SourceRunner implements StageMember {
 
   private void deliver() {
     long time = collected.time;
-    boolean discontinuity = pendingDiscontinuity;
-    pendingDiscontinuity = false;
     if (firstTimeMicros == Long.MIN_VALUE) {
       firstTimeMicros = time;
     }
@@ -114,9 +113,9 @@ final class SourceRunner implements StageMember {
       Payload payload = payloads.get(slot.port().name());
       try {
         if (payload == null) {
-          slot.gap(time, discontinuity);
+          slot.gap(time);
         } else {
-          slot.data(time, discontinuity, payload);
+          slot.data(time, payload);
         }
       } catch (IllegalStateException misuse) {
         throw NodeFailure.at(bound.id(), environment.stream(), time, misuse);
@@ -151,7 +150,6 @@ final class SourceRunner implements StageMember {
         position.lastTimeMicros(),
         firstTimeMicros,
         position.emitted(),
-        pendingDiscontinuity,
         ended);
   }
 
@@ -160,7 +158,6 @@ final class SourceRunner implements StageMember {
     position = new Source.Position(state.calls(), state.lastTimeMicros());
     firstTimeMicros = state.firstTimeMicros();
     state.outputs().forEach((name, output) -> outputs.get(name).restore(output));
-    pendingDiscontinuity = state.pendingDiscontinuity();
     ended = state.ended();
   }
 

@@ -24,7 +24,6 @@ public record StageState(List<NodeState> nodes) {
    *     before
    * @param calls how many sets of inputs it has seen, or how many times a source has emitted
    * @param firstTimeMicros time of the first of them; {@link Long#MIN_VALUE} before
-   * @param pendingDiscontinuity whether its next output has to carry the mark
    * @param ended whether it has seen the end of the stream
    */
   public record NodeState(
@@ -34,7 +33,6 @@ public record StageState(List<NodeState> nodes) {
       long lastTimeMicros,
       long firstTimeMicros,
       long calls,
-      boolean pendingDiscontinuity,
       boolean ended) {}
 
   /**
@@ -51,6 +49,7 @@ public record StageState(List<NodeState> nodes) {
    *
    * @param nextSequence number of its next packet
    * @param lastTimeMicros time of its last packet; {@link Long#MIN_VALUE} before
+   * @param discontinuous whether its next packet has to carry the mark
    */
-  public record OutputState(long nextSequence, long lastTimeMicros) {}
+  public record OutputState(long nextSequence, long lastTimeMicros, boolean discontinuous) {}
 }

@@ -48,6 +48,13 @@ public interface ProcessContext {
   <T extends Payload> void emitAt(Output<T> output, T payload, long timeMicros);
 
   /**
+   * Says that what is emitted from this call on does not continue what was emitted before it (scene
+   * cut): the next packet of every output carries the mark, and states of nodes downstream start
+   * afresh there. The node's own states stay as they are. Not while flushing.
+   */
+  void markDiscontinuity();
+
+  /**
    * Refuses these inputs: the graph's {@code on-error} decides whether the run fails, the packet is
    * skipped and counted, or the reason goes to the error output. Nothing is emitted for this time.
    */

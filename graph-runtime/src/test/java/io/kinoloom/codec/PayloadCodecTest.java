@@ -130,12 +130,11 @@ class PayloadCodecTest {
                                 new Packet.Gap(1, 2, true), new Packet.Data(2, 3, false, payload)),
                             List.of(new Packet.Data(0, 1, false, payload)),
                             true)),
-                    Map.of("video", new StageState.OutputState(7, 8)),
+                    Map.of("video", new StageState.OutputState(7, 8, true)),
                     9,
                     10,
                     11,
-                    true,
-                    false)));
+                    true)));
 
     byte[] bytes = bytes(out -> StageStateCodec.write(state, out));
 

@@ -30,6 +30,7 @@ class AlignmentTest {
   private static final Input<Text> MAIN = Input.of("main", PayloadType.TEXT, "Drives");
   private static final Input<Text> SIDE = Input.of("side", PayloadType.TEXT, "Joins");
   private static final Output<Text> OUT = Output.of("out", PayloadType.TEXT, "What met");
+  private static final Output<Text> EXTRA = Output.of("extra", PayloadType.TEXT, "Another output");
   private static final State<String> SEEN = State.of("seen", String.class, () -> "");
   private static final State<Long> COUNT =
       State.of("count", Long.class, () -> 0L).acrossDiscontinuities();
@@ -165,6 +166,59 @@ class AlignmentTest {
     assertThat(result.packets(Output.ERRORS)).contains(new Packet.Gap(0, 0, false));
   }
 
+  @Test
+  void aMarkOfANodeTravelsWithWhatItEmitsFromThenOn() {
+    NodeTester.Result result =
+        NodeTester.of(new Marks(), new Marks.Params(Timing.SYNCHRONOUS))
+            .input(MAIN, new Text("a"), new Text("cut"), new Text("silent cut"), new Text("b"))
+            .run();
+
+    assertThat(result.packets(OUT))
+        .containsExactly(
+            new Packet.Data(0, 0, false, new Text("a")),
+            new Packet.Data(1, 40_000, true, new Text("acut")),
+            new Packet.Gap(2, 80_000, true),
+            new Packet.Data(3, 120_000, false, new Text("acutsilent cutb")),
+            new Packet.End(4));
+  }
+
+  @Test
+  void everyOutputOfADelayedNodeCarriesTheMarkOnce() {
+    NodeTester.Result result =
+        NodeTester.of(new Marks(), new Marks.Params(Timing.DELAYED))
+            .input(MAIN, new Text("a"), new Text("silent cut"), new Text("b"), new Text("c"))
+            .discontinuity()
+            .input(MAIN, new Text("d"))
+            .run();
+
+    assertThat(result.packets(OUT))
+        .extracting(packet -> packet instanceof Packet.Data data && data.discontinuity())
+        .containsExactly(false, true, false, true, false);
+    // The other output is silent at b, so its mark waits for c.
+    assertThat(result.packets(EXTRA))
+        .containsExactly(
+            new Packet.Data(0, 0, false, new Text("a")),
+            new Packet.Data(1, 120_000, true, new Text("c")),
+            new Packet.Data(2, 160_000, true, new Text("d")),
+            new Packet.End(3));
+  }
+
+  @Test
+  void aMarkOfACallThatFailsIsForgotten() {
+    NodeTester.Result result =
+        NodeTester.of(new Marks(), new Marks.Params(Timing.SYNCHRONOUS))
+            .onError(OnError.SKIP)
+            .input(MAIN, new Text("a"), new Text("refused cut"), new Text("b"))
+            .run();
+
+    assertThat(result.packets(OUT))
+        .containsExactly(
+            new Packet.Data(0, 0, false, new Text("a")),
+            new Packet.Gap(1, 40_000, false),
+            new Packet.Data(2, 80_000, false, new Text("ab")),
+            new Packet.End(3));
+  }
+
   private static NodeTester join(Input<Text> side) {
     return NodeTester.of(new Join(side), new Join.Params());
   }
@@ -192,6 +246,54 @@ class AlignmentTest {
                   context.require(MAIN).value()
                       + "+"
                       + context.get(side).map(Text::value).orElse("")));
+    }
+  }
+
+  /** Marks a discontinuity at every text that ends in "cut"; keeps its own state over it. */
+  private record Marks() implements NodeDefinition<Marks.Params> {
+    record Params(@Param(doc = "Timing", value = "synchronous") Timing timing) {}
+
+    @Override
+    public NodeType<Params> type() {
+      return new NodeType<>("test-marks", 1, "Marks", "Marks.", Category.TIME, Params.class);
+    }
+
+    @Override
+    public Contract contract(Params params) {
+      return Contract.builder()
+          .input(MAIN)
+          .output(OUT)
+          .output(EXTRA)
+          .state(SEEN)
+          .timing(params.timing())
+          .build();
+    }
+
+    @Override
+    public Node create(Params params) {
+      return context -> {
+        Text text = context.require(MAIN);
+        context.state(SEEN, context.state(SEEN) + text.value());
+        if (text.value().endsWith("cut")) {
+          context.markDiscontinuity();
+        }
+        if (text.value().startsWith("refused")) {
+          context.reject("no");
+        } else if (!text.value().startsWith("silent")) {
+          give(context, params.timing(), OUT, new Text(context.state(SEEN)));
+          if (!text.value().equals("b")) {
+            give(context, params.timing(), EXTRA, text);
+          }
+        }
+      };
+    }
+
+    private static void give(ProcessContext context, Timing timing, Output<Text> port, Text text) {
+      if (timing == Timing.DELAYED) {
+        context.emitAt(port, text, context.eventTimeMicros());
+      } else {
+        context.emit(port, text);
+      }
     }
   }
 

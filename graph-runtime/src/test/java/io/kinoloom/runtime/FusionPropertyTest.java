@@ -83,8 +83,14 @@ class FusionPropertyTest {
     for (int i = 0; i < middle; i++) {
       String from = made.get(random.nextInt(made.size()));
       String type =
-          List.of("number-sum", "number-odd", "number-delay", "number-halve", "number-join")
-              .get(random.nextInt(5));
+          List.of(
+                  "number-sum",
+                  "number-odd",
+                  "number-mark",
+                  "number-delay",
+                  "number-halve",
+                  "number-join")
+              .get(random.nextInt(6));
       String id = "node-" + i;
       if (type.equals("number-join")) {
         String other = made.get(random.nextInt(made.size()));

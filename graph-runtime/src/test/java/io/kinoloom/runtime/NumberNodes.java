@@ -59,6 +59,16 @@ final class NumberNodes {
                 }
               }),
       new Simple(
+          "number-mark",
+          Contract.builder().input(NUMBER).output(OUT).build(),
+          () ->
+              context -> {
+                if (Math.floorMod((long) value(context), 5) == 4) {
+                  context.markDiscontinuity();
+                }
+                context.emit(OUT, context.require(NUMBER));
+              }),
+      new Simple(
           "number-join",
           Contract.builder().input(NUMBER).input(OTHER).output(OUT).cost(Cost.HEAVY).build(),
           () ->

@@ -249,6 +249,11 @@ final class FakeRun implements OpenContext {
     }
 
     @Override
+    public void markDiscontinuity() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void reject(String reason) {
       throw new UnsupportedOperationException();
     }
