@@ -1,5 +1,6 @@
 package io.kinoloom.nodes.overlay;
 
+import io.kinoloom.nodes.motion.FlowWheel;
 import io.kinoloom.spi.Color;
 import io.kinoloom.spi.FlowField;
 
@@ -42,10 +43,10 @@ final class FlowPainter {
     }
   }
 
-  /** The hue tells the direction, as in the usual flow colour wheels. */
+  /** The colour tells the direction, as in {@code flow-render}. */
   private void arrow(double x, double y, double deltaX, double deltaY) {
     double length = Math.hypot(deltaX, deltaY);
-    Color color = Wheel.hue(Math.atan2(deltaY, deltaX) / (2 * Math.PI) + 1, 255);
+    Color color = FlowWheel.color(deltaX, deltaY);
     if (length < STILL) {
       layer.dot(x, y, 0.5 * thickness, color);
       return;

@@ -10,15 +10,16 @@ import java.math.RoundingMode;
  * @param frames frames in {@code seconds}
  * @param seconds seconds that {@code frames} take
  */
-record FrameTimes(long frames, long seconds) {
-  static final String PATTERN = "[0-9]{1,7}(\\.[0-9]{1,6})?(/[0-9]{1,7}(\\.[0-9]{1,6})?)?";
+public record FrameTimes(long frames, long seconds) {
+  /** What {@link #parse} may understand. */
+  public static final String PATTERN = "[0-9]{1,7}(\\.[0-9]{1,6})?(/[0-9]{1,7}(\\.[0-9]{1,6})?)?";
 
   /**
    * Reads {@code 25}, {@code 29.97} or {@code 30000/1001}.
    *
    * @throws IllegalArgumentException if it is none of these or not between 1/1000 and 1000
    */
-  static FrameTimes parse(String text) {
+  public static FrameTimes parse(String text) {
     if (!text.matches(PATTERN)) {
       throw new IllegalArgumentException(
           "fps '" + text + "' is no frame rate; write 25, 29.97 or 30000/1001");
@@ -42,7 +43,7 @@ record FrameTimes(long frames, long seconds) {
   }
 
   /** Time of frame {@code number}, rounded to whole microseconds. */
-  long micros(long number) {
+  public long micros(long number) {
     return BigDecimal.valueOf(number)
         .multiply(BigDecimal.valueOf(1_000_000))
         .multiply(BigDecimal.valueOf(seconds))
@@ -51,7 +52,7 @@ record FrameTimes(long frames, long seconds) {
   }
 
   /** Time of frame {@code number} in seconds. */
-  double seconds(long number) {
+  public double seconds(long number) {
     return (double) number * seconds / frames;
   }
 }

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** File operations that survive a crash once they have returned, and say plainly what failed. */
-final class Durable {
+public final class Durable {
   private Durable() {}
 
   /** Forces a file's content to the device. */
-  static void sync(Path file) throws MediaException {
+  public static void sync(Path file) throws MediaException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     } catch (IOException cause) {
@@ -29,7 +29,7 @@ final class Durable {
   }
 
   /** Forces a directory's entries to the device, where the system can. */
-  static void syncDirectory(Path directory) throws MediaException {
+  public static void syncDirectory(Path directory) throws MediaException {
     if (System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows")) {
       return;
     }
@@ -41,14 +41,14 @@ final class Durable {
   }
 
   /** Gives a complete file its final name in one step. */
-  static void publish(Path temporary, Path target) throws MediaException {
+  public static void publish(Path temporary, Path target) throws MediaException {
     sync(temporary);
     rename(temporary, target);
     syncDirectory(parent(target));
   }
 
   /** Renames in one step, replacing what is there. */
-  static void rename(Path from, Path to) throws MediaException {
+  public static void rename(Path from, Path to) throws MediaException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException cause) {
@@ -56,7 +56,8 @@ final class Durable {
     }
   }
 
-  static void createDirectories(Path directory) throws MediaException {
+  /** Makes a directory and those above it, where they are missing. */
+  public static void createDirectories(Path directory) throws MediaException {
     try {
       Files.createDirectories(directory);
     } catch (IOException cause) {
@@ -64,7 +65,8 @@ final class Durable {
     }
   }
 
-  static void delete(Path file) throws MediaException {
+  /** Removes a file, if there is one. */
+  public static void delete(Path file) throws MediaException {
     try {
       Files.deleteIfExists(file);
     } catch (IOException cause) {
@@ -73,7 +75,7 @@ final class Durable {
   }
 
   /** Removes a directory of files. */
-  static void deleteDirectory(Path directory) throws MediaException {
+  public static void deleteDirectory(Path directory) throws MediaException {
     if (!Files.isDirectory(directory)) {
       return;
     }
@@ -88,13 +90,13 @@ final class Durable {
   }
 
   /** The directory a file is in. */
-  static Path parent(Path file) {
+  public static Path parent(Path file) {
     return Optional.ofNullable(file.toAbsolutePath().getParent())
         .orElseThrow(() -> new IllegalArgumentException("not a file: " + file));
   }
 
   /** The exception in words. */
-  static MediaException problem(String what, IOException cause) {
+  public static MediaException problem(String what, IOException cause) {
     String why =
         cause instanceof AccessDeniedException
             ? "permission denied"

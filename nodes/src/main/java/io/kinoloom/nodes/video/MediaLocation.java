@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param local the file, unless it is a URL or a sequence
  * @param firstPicture number of the first picture of a sequence
  */
-record MediaLocation(String name, String url, Optional<Path> local, OptionalInt firstPicture) {
+public record MediaLocation(String name, String url, Optional<Path> local, OptionalInt firstPicture) {
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+)://.*");
   private static final Pattern NUMBERED = Pattern.compile("(.*)%(0?)(\\d*)d(.*)");
 
@@ -55,7 +55,7 @@ record MediaLocation(String name, String url, Optional<Path> local, OptionalInt 
    *
    * @throws MediaException if it names none
    */
-  static Path path(String uri) throws MediaException {
+  public static Path path(String uri) throws MediaException {
     try {
       if (uri.startsWith("file:///")) {
         return Path.of(URI.create(uri));
