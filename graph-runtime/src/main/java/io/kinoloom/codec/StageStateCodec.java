@@ -98,13 +98,7 @@ public final class StageStateCodec {
       outputs.put(name, new StageState.OutputState(in.readLong(), in.readLong(), in.readBoolean()));
     }
     return new StageState.NodeState(
-        values,
-        inputs,
-        outputs,
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readBoolean());
+        values, inputs, outputs, in.readLong(), in.readLong(), in.readLong(), in.readBoolean());
   }
 
   private static <T extends Packet> List<T> readPackets(Class<T> type, DataInput in)

@@ -50,8 +50,7 @@ final class GridFlow implements FlowMethod {
     this.window = mats.own(new Size(window, window));
     extent = mats.own(new Size(1, 1));
     criteria =
-        mats.own(
-            new TermCriteria(TermCriteria.COUNT + TermCriteria.EPS, STEPS, SMALLEST_STEP));
+        mats.own(new TermCriteria(TermCriteria.COUNT + TermCriteria.EPS, STEPS, SMALLEST_STEP));
     points = mats.mat();
     found = mats.mat();
     status = mats.mat();

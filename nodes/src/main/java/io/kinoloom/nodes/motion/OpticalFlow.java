@@ -58,9 +58,7 @@ public final class OpticalFlow implements NodeDefinition<OpticalFlow.Params> {
           "Motion to the previous picture; unknown at the start and right after a cut");
   static final Output<Mask> BACKWARD_OCCLUSION =
       Output.of(
-          "backward-occlusion",
-          PayloadType.MASK,
-          "Points that the previous picture does not show");
+          "backward-occlusion", PayloadType.MASK, "Points that the previous picture does not show");
 
   /** The picture that came in last. */
   static final State<Optional<Seen>> SEEN = State.optional("seen", Seen.class);
@@ -127,7 +125,7 @@ public final class OpticalFlow implements NodeDefinition<OpticalFlow.Params> {
           int window,
       @Param(
               doc = "Lucas-kanade: distance in pixels of the points tracked",
-              value = "4",
+              value = "8",
               min = 1,
               max = 64)
           int grid,
@@ -139,11 +137,7 @@ public final class OpticalFlow implements NodeDefinition<OpticalFlow.Params> {
               min = 0,
               max = 1)
           double occlusionRelative,
-      @Param(
-              doc = "Occlusion: and by so many squared pixels",
-              value = "0.5",
-              min = 0,
-              max = 10000)
+      @Param(doc = "Occlusion: and by so many squared pixels", value = "0.5", min = 0, max = 10000)
           double occlusionAbsolute) {}
 
   /**
@@ -286,10 +280,7 @@ public final class OpticalFlow implements NodeDefinition<OpticalFlow.Params> {
     }
 
     private void give(
-        ProcessContext context,
-        Seen seen,
-        Optional<FlowField> flow,
-        Optional<Mask> occlusion) {
+        ProcessContext context, Seen seen, Optional<FlowField> flow, Optional<Mask> occlusion) {
       long time = seen.timeMicros();
       if (forward) {
         context.emitAt(FLOW, flow.orElseThrow(), time);

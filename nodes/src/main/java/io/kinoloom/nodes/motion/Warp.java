@@ -230,18 +230,14 @@ public final class Warp implements NodeDefinition<Warp.Params> {
       Optional<T> moved = Optional.of(now);
       if (params.picture == Which.PREVIOUS) {
         moved =
-            context
-                .state(kind.last)
-                .filter(last -> kind.fits(last, flow.width(), flow.height()));
+            context.state(kind.last).filter(last -> kind.fits(last, flow.width(), flow.height()));
         context.state(kind.last, Optional.of(now));
       }
       Warper warper = new Warper(flow, params.invalid == Invalid.KEEP);
       if (moves) {
         context.emit(
             kind.output,
-            moved.isPresent()
-                ? kind.warp.apply(warper, moved.get())
-                : kind.blank.apply(now));
+            moved.isPresent() ? kind.warp.apply(warper, moved.get()) : kind.blank.apply(now));
       }
       if (tells) {
         context.emit(

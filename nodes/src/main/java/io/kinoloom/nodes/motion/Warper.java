@@ -115,8 +115,7 @@ final class Warper {
     for (int i = 0; i < planes.size(); i++) {
       fill(data, planes.get(i), black.get(i));
     }
-    return new VideoFrame(
-        like.format(), like.width(), like.height(), like.colorSpace(), data);
+    return new VideoFrame(like.format(), like.width(), like.height(), like.colorSpace(), data);
   }
 
   private byte[] start(byte[] source, int length) {
