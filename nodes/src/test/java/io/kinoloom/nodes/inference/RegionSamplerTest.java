@@ -7,6 +7,12 @@ import io.kinoloom.nodes.inference.RegionSampler.Border;
 import io.kinoloom.spi.ColorSpace;
 import io.kinoloom.spi.PixelFormat;
 import io.kinoloom.spi.VideoFrame;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,6 +100,95 @@ class RegionSamplerTest {
       assertThat(out[pixel * 3 + 1]).isCloseTo(green, within(2f));
       assertThat(out[pixel * 3 + 2]).isCloseTo(blue, within(2f));
     }
+  }
+
+  /** Every format, turned regions that lie inside, across the border and outside. */
+  @Property(tries = 150)
+  void agreesWithInterpolationByTheBook(
+      @ForAll @IntRange(max = 2) int format,
+      @ForAll @IntRange(min = 1, max = 40) int width,
+      @ForAll @IntRange(min = 1, max = 40) int height,
+      @ForAll @DoubleRange(min = -20, max = 60) double centerX,
+      @ForAll @DoubleRange(min = -20, max = 60) double centerY,
+      @ForAll @DoubleRange(min = 0.1, max = 90) double wide,
+      @ForAll @DoubleRange(min = 0.1, max = 90) double high,
+      @ForAll @DoubleRange(min = -4, max = 4) double angle,
+      @ForAll boolean black) {
+    PixelFormat pixels =
+        List.of(PixelFormat.YUV420P, PixelFormat.BGR24, PixelFormat.GRAY8).get(format);
+    byte[] data = new byte[pixels.byteSize(width, height)];
+    new Random(width * 41L + height).nextBytes(data);
+    VideoFrame frame = new VideoFrame(pixels, width, height, ColorSpace.BT601_FULL, data);
+    Region region = new Region(centerX, centerY, wide, high, angle);
+    float[] out = new float[17 * 9 * 3];
+
+    new RegionSampler(17, 9, 0, 255, black ? Border.BLACK : Border.REPLICATE)
+        .sample(frame, region, out);
+
+    for (int i = 0; i < 17 * 9; i++) {
+      double x = region.pictureX((i % 17 + 0.5) / 17, (i / 17 + 0.5) / 9);
+      double y = region.pictureY((i % 17 + 0.5) / 17, (i / 17 + 0.5) / 9);
+      boolean onBorder =
+          Math.min(Math.abs(x), Math.abs(x - width)) < 1e-6
+              || Math.min(Math.abs(y), Math.abs(y - height)) < 1e-6;
+      boolean outside = x < 0 || y < 0 || x > width || y > height;
+      double[] expected = black && outside ? new double[3] : byTheBook(frame, pixels, x, y);
+      for (int channel = 0; channel < 3 && !onBorder; channel++) {
+        assertThat((double) out[i * 3 + channel])
+            .as("channel %d at %s, %s", channel, x, y)
+            .isCloseTo(expected[channel], within(0.5));
+      }
+    }
+  }
+
+  private static double[] byTheBook(VideoFrame frame, PixelFormat format, double x, double y) {
+    int width = frame.width();
+    int height = frame.height();
+    return switch (format) {
+      case GRAY8 -> {
+        double value = mix(frame.data(), 0, 1, width, height, x, y);
+        yield new double[] {value, value, value};
+      }
+      case BGR24 ->
+          new double[] {
+            mix(frame.data(), 2, 3, width, height, x, y),
+            mix(frame.data(), 1, 3, width, height, x, y),
+            mix(frame.data(), 0, 3, width, height, x, y)
+          };
+      default -> {
+        int wide = (width + 1) / 2;
+        int high = (height + 1) / 2;
+        double luma = mix(frame.data(), 0, 1, width, height, x, y);
+        double u = mix(frame.data(), width * height, 1, wide, high, x / 2 + 0.25, y / 2) - 128;
+        double v =
+            mix(frame.data(), width * height + wide * high, 1, wide, high, x / 2 + 0.25, y / 2)
+                - 128;
+        // ITU-R BT.601 at full range, as JFIF writes it.
+        yield new double[] {
+          limit(luma + 1.402 * v),
+          limit(luma - 0.344136 * u - 0.714136 * v),
+          limit(luma + 1.772 * u)
+        };
+      }
+    };
+  }
+
+  private static double limit(double value) {
+    return Math.max(0, Math.min(255, value));
+  }
+
+  private static double mix(
+      byte[] data, int offset, int stride, int width, int height, double x, double y) {
+    double sum = 0;
+    for (int row = (int) Math.floor(y - 0.5); row <= Math.floor(y - 0.5) + 1; row++) {
+      for (int column = (int) Math.floor(x - 0.5); column <= Math.floor(x - 0.5) + 1; column++) {
+        double weight = (1 - Math.abs(column + 0.5 - x)) * (1 - Math.abs(row + 0.5 - y));
+        int nearX = Math.max(0, Math.min(width - 1, column));
+        int nearY = Math.max(0, Math.min(height - 1, row));
+        sum += weight * (data[offset + (nearY * width + nearX) * stride] & 255);
+      }
+    }
+    return sum;
   }
 
   private static VideoFrame gradient(int width, int height) {
