@@ -146,7 +146,7 @@ public final class Resize implements NodeDefinition<Resize.Params> {
     return new Extent(whole(newWidth, params.even), whole(newHeight, params.even));
   }
 
-  private static int whole(double extent, boolean even) {
+  static int whole(double extent, boolean even) {
     int rounded = Math.max(1, (int) Math.round(extent));
     return even ? Math.max(2, rounded & ~1) : rounded;
   }
@@ -155,7 +155,7 @@ public final class Resize implements NodeDefinition<Resize.Params> {
   private static final class Body implements Node {
     private final Params params;
     private final Mats mats = new Mats();
-    private Scaler scaler;
+    private Fitter fitter;
 
     Body(Params params) {
       this.params = params;
@@ -163,7 +163,7 @@ public final class Resize implements NodeDefinition<Resize.Params> {
 
     @Override
     public void open(OpenContext context) {
-      scaler = new Scaler(mats);
+      fitter = new Fitter(mats);
     }
 
     @Override
@@ -171,61 +171,7 @@ public final class Resize implements NodeDefinition<Resize.Params> {
       VideoFrame frame = context.require(VIDEO);
       Extent target = target(params, frame.width(), frame.height());
       context.emit(
-          SCALED,
-          switch (params.fit) {
-            case STRETCH -> scaled(frame, target);
-            case CONTAIN -> contained(frame, target);
-            case COVER -> covering(frame, target);
-          });
-    }
-
-    private VideoFrame scaled(VideoFrame frame, Extent size) {
-      return scaler.scale(frame, size.width(), size.height(), params.interpolation);
-    }
-
-    private VideoFrame contained(VideoFrame frame, Extent target) {
-      double factor = Math.min(widthFactor(frame, target), heightFactor(frame, target));
-      VideoFrame inner =
-          scaled(
-              frame,
-              new Extent(
-                  Math.min(target.width(), whole(frame.width() * factor, false)),
-                  Math.min(target.height(), whole(frame.height() * factor, false))));
-      return new Canvas(
-              frame.format(), target.width(), target.height(), frame.colorSpace(), params.color)
-          .draw(
-              inner,
-              Centering.offset(target.width() - inner.width()),
-              Centering.offset(target.height() - inner.height()))
-          .picture();
-    }
-
-    private VideoFrame covering(VideoFrame frame, Extent target) {
-      double factor = Math.max(widthFactor(frame, target), heightFactor(frame, target));
-      VideoFrame outer =
-          scaled(
-              frame,
-              new Extent(
-                  Math.max(target.width(), whole(frame.width() * factor, false)),
-                  Math.max(target.height(), whole(frame.height() * factor, false))));
-      return new Canvas(frame.format(), target.width(), target.height(), frame.colorSpace())
-          .draw(
-              outer,
-              Centering.offset(outer.width() - target.width()),
-              Centering.offset(outer.height() - target.height()),
-              target.width(),
-              target.height(),
-              0,
-              0)
-          .picture();
-    }
-
-    private static double widthFactor(VideoFrame frame, Extent target) {
-      return (double) target.width() / frame.width();
-    }
-
-    private static double heightFactor(VideoFrame frame, Extent target) {
-      return (double) target.height() / frame.height();
+          SCALED, fitter.fit(frame, target, params.fit, params.interpolation, params.color));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.kinoloom.nodes.eval;
 
 import io.kinoloom.nodes.eval.LandmarkError.Match;
 import io.kinoloom.nodes.eval.LandmarkError.Normalize;
+import io.kinoloom.nodes.landmarks.Topology;
 import io.kinoloom.spi.FaceMesh;
 import io.kinoloom.spi.Landmarks;
 import io.kinoloom.spi.Pose;
@@ -23,7 +24,12 @@ import java.util.stream.IntStream;
  *     length to measure in
  */
 record LandmarkMatches(int matched, int missed, int extra, List<Double> errors) {
-  private static final String BODY = "blazepose-33";
+  private static final Topology BODY = Topology.BLAZEPOSE_33;
+
+  /** Points of the face mesh, which have no names. */
+  private static final int RIGHT_EYE_CORNER = 33;
+
+  private static final int LEFT_EYE_CORNER = 263;
 
   LandmarkMatches {
     errors = List.copyOf(errors);
@@ -60,17 +66,19 @@ record LandmarkMatches(int matched, int missed, int extra, List<Double> errors) 
     return switch (unit) {
       case PIXELS, BOX -> true;
       case INTER_OCULAR -> eyes(topology).isPresent();
-      case BODY_HEIGHT -> topology.equals(BODY);
+      case BODY_HEIGHT -> topology.equals(BODY.name());
     };
   }
 
   /** Outer corners of the eyes in a landmark list. */
   private static Optional<int[]> eyes(String topology) {
-    return switch (topology) {
-      case "mediapipe-468", "mediapipe-478" -> Optional.of(new int[] {33, 263});
-      case BODY -> Optional.of(new int[] {3, 6});
-      default -> Optional.empty();
-    };
+    if (topology.equals(BODY.name())) {
+      return Optional.of(
+          new int[] {BODY.landmark("left-eye-outer"), BODY.landmark("right-eye-outer")});
+    }
+    return topology.equals(Topology.MEDIAPIPE_468.name())
+        ? Optional.of(new int[] {RIGHT_EYE_CORNER, LEFT_EYE_CORNER})
+        : Optional.empty();
   }
 
   /** Matches and measures. */
@@ -204,12 +212,16 @@ record LandmarkMatches(int matched, int missed, int extra, List<Double> errors) 
         yield mean(reference, eyes[0]).distance(mean(reference, eyes[1]));
       }
       case BODY_HEIGHT -> {
-        Point nose = mean(reference, 0);
-        Point shoulders = mean(reference, 11, 12);
-        Point hips = mean(reference, 23, 24);
-        Point ankles = mean(reference, 27, 28);
+        Point nose = mean(reference, BODY.landmark("nose"));
+        Point shoulders = between(reference, "shoulder");
+        Point hips = between(reference, "hip");
+        Point ankles = between(reference, "ankle");
         yield nose.distance(shoulders) + shoulders.distance(hips) + hips.distance(ankles);
       }
     };
+  }
+
+  private static Point between(Landmarks person, String joint) {
+    return mean(person, BODY.landmark("left-" + joint), BODY.landmark("right-" + joint));
   }
 }

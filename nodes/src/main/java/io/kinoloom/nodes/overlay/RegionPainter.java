@@ -1,5 +1,6 @@
 package io.kinoloom.nodes.overlay;
 
+import io.kinoloom.nodes.labels.Palette;
 import io.kinoloom.spi.Color;
 import io.kinoloom.spi.LabelMap;
 import io.kinoloom.spi.Mask;
@@ -32,10 +33,14 @@ final class RegionPainter {
     }
   }
 
-  /** Class 0 stays clear. */
+  /**
+   * Class 0 stays clear; the others have the colours of the map's palette where it is known,
+   * otherwise such as tell their numbers apart.
+   */
   void draw(LabelMap map) {
+    Palette palette = Palette.of(map.palette());
     int cachedLabel = 0;
-    Color tint = Wheel.color(0, alpha);
+    Color tint = palette.color(0);
     for (int y = 0; y < layer.height(); y++) {
       int row = nearest(y, layer.height(), map.height()) * map.width();
       for (int x = 0; x < layer.width(); x++) {
@@ -45,7 +50,8 @@ final class RegionPainter {
         }
         if (label != cachedLabel) {
           cachedLabel = label;
-          tint = Wheel.color(label, alpha);
+          Color color = palette.color(label);
+          tint = new Color(color.red(), color.green(), color.blue(), alpha);
         }
         layer.blend(x, y, tint, 255);
       }

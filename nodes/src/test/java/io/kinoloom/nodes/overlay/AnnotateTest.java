@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import io.kinoloom.nodes.labels.Wheel;
 import io.kinoloom.registry.ParamsBinder;
 import io.kinoloom.spi.ColorSpace;
 import io.kinoloom.spi.FaceMesh;
