@@ -15,7 +15,7 @@ public final class Wheel {
   }
 
   /** A bright colour; hue 0 is red, 1/3 green, 2/3 blue. */
-  public static Color hue(double hue, int alpha) {
+  private static Color hue(double hue, int alpha) {
     return new Color(ramp(hue), ramp(hue + 2.0 / 3), ramp(hue + 1.0 / 3), alpha);
   }
 
