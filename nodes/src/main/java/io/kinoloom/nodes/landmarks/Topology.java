@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * A list of landmarks that poses or face meshes may follow: what each landmark is, and which are
  * joined by lines. Left and right are those of the person shown. Numbers are told by the
- * documentation of MediaPipe's Pose, Hands and Face Mesh.
+ * documentation of OpenPose and of MediaPipe's Pose, Hands and Face Mesh.
  *
  * @param name as in {@link io.kinoloom.spi.Pose#topology}
  * @param count number of landmarks
@@ -101,6 +101,104 @@ public record Topology(String name, int count, List<String> names, List<Part> pa
               Part.of("right-flank", Side.RIGHT, 12, 24),
               Part.of("right-leg", Side.RIGHT, 24, 26, 28),
               Part.of("right-foot", Side.RIGHT, 28, 30, 32, 28)));
+
+  /** The 18 keypoints of OpenPose's COCO model; each part is one limb. */
+  public static final Topology OPENPOSE_18 =
+      named(
+          "openpose-18",
+          List.of(
+              "nose",
+              "neck",
+              "right-shoulder",
+              "right-elbow",
+              "right-wrist",
+              "left-shoulder",
+              "left-elbow",
+              "left-wrist",
+              "right-hip",
+              "right-knee",
+              "right-ankle",
+              "left-hip",
+              "left-knee",
+              "left-ankle",
+              "right-eye",
+              "left-eye",
+              "right-ear",
+              "left-ear"),
+          List.of(
+              Part.of("neck-right-shoulder", Side.RIGHT, 1, 2),
+              Part.of("neck-left-shoulder", Side.LEFT, 1, 5),
+              Part.of("right-shoulder-right-elbow", Side.RIGHT, 2, 3),
+              Part.of("right-elbow-right-wrist", Side.RIGHT, 3, 4),
+              Part.of("left-shoulder-left-elbow", Side.LEFT, 5, 6),
+              Part.of("left-elbow-left-wrist", Side.LEFT, 6, 7),
+              Part.of("neck-right-hip", Side.RIGHT, 1, 8),
+              Part.of("right-hip-right-knee", Side.RIGHT, 8, 9),
+              Part.of("right-knee-right-ankle", Side.RIGHT, 9, 10),
+              Part.of("neck-left-hip", Side.LEFT, 1, 11),
+              Part.of("left-hip-left-knee", Side.LEFT, 11, 12),
+              Part.of("left-knee-left-ankle", Side.LEFT, 12, 13),
+              Part.of("neck-nose", Side.MIDDLE, 1, 0),
+              Part.of("nose-right-eye", Side.RIGHT, 0, 14),
+              Part.of("right-eye-right-ear", Side.RIGHT, 14, 16),
+              Part.of("nose-left-eye", Side.LEFT, 0, 15),
+              Part.of("left-eye-left-ear", Side.LEFT, 15, 17)));
+
+  /** The 25 keypoints of OpenPose's BODY_25 model; each part is one limb. */
+  public static final Topology OPENPOSE_25 =
+      named(
+          "openpose-25",
+          List.of(
+              "nose",
+              "neck",
+              "right-shoulder",
+              "right-elbow",
+              "right-wrist",
+              "left-shoulder",
+              "left-elbow",
+              "left-wrist",
+              "middle-hip",
+              "right-hip",
+              "right-knee",
+              "right-ankle",
+              "left-hip",
+              "left-knee",
+              "left-ankle",
+              "right-eye",
+              "left-eye",
+              "right-ear",
+              "left-ear",
+              "left-big-toe",
+              "left-small-toe",
+              "left-heel",
+              "right-big-toe",
+              "right-small-toe",
+              "right-heel"),
+          List.of(
+              Part.of("neck-middle-hip", Side.MIDDLE, 1, 8),
+              Part.of("neck-right-shoulder", Side.RIGHT, 1, 2),
+              Part.of("neck-left-shoulder", Side.LEFT, 1, 5),
+              Part.of("right-shoulder-right-elbow", Side.RIGHT, 2, 3),
+              Part.of("right-elbow-right-wrist", Side.RIGHT, 3, 4),
+              Part.of("left-shoulder-left-elbow", Side.LEFT, 5, 6),
+              Part.of("left-elbow-left-wrist", Side.LEFT, 6, 7),
+              Part.of("middle-hip-right-hip", Side.RIGHT, 8, 9),
+              Part.of("right-hip-right-knee", Side.RIGHT, 9, 10),
+              Part.of("right-knee-right-ankle", Side.RIGHT, 10, 11),
+              Part.of("middle-hip-left-hip", Side.LEFT, 8, 12),
+              Part.of("left-hip-left-knee", Side.LEFT, 12, 13),
+              Part.of("left-knee-left-ankle", Side.LEFT, 13, 14),
+              Part.of("neck-nose", Side.MIDDLE, 1, 0),
+              Part.of("nose-right-eye", Side.RIGHT, 0, 15),
+              Part.of("right-eye-right-ear", Side.RIGHT, 15, 17),
+              Part.of("nose-left-eye", Side.LEFT, 0, 16),
+              Part.of("left-eye-left-ear", Side.LEFT, 16, 18),
+              Part.of("left-ankle-left-big-toe", Side.LEFT, 14, 19),
+              Part.of("left-big-toe-left-small-toe", Side.LEFT, 19, 20),
+              Part.of("left-ankle-left-heel", Side.LEFT, 14, 21),
+              Part.of("right-ankle-right-big-toe", Side.RIGHT, 11, 22),
+              Part.of("right-big-toe-right-small-toe", Side.RIGHT, 22, 23),
+              Part.of("right-ankle-right-heel", Side.RIGHT, 11, 24)));
 
   /** The 21 landmarks of a hand. */
   public static final Topology MEDIAPIPE_HAND_21 =
@@ -233,7 +331,7 @@ public record Topology(String name, int count, List<String> names, List<Part> pa
                   308)));
 
   private static final List<Topology> KNOWN =
-      List.of(BLAZEPOSE_33, MEDIAPIPE_HAND_21, MEDIAPIPE_468);
+      List.of(BLAZEPOSE_33, OPENPOSE_18, OPENPOSE_25, MEDIAPIPE_HAND_21, MEDIAPIPE_468);
 
   public Topology {
     names = List.copyOf(names);
