@@ -6,7 +6,7 @@ package io.kinoloom.nodes.vision;
  * Application of Otsu Method in Canny Operator", ISIP 2009). Magnitudes are Sobel's, on a regular
  * grid of some ten thousand pixels, which costs a tenth of a millisecond whatever the size.
  */
-final class GradientThreshold {
+public final class GradientThreshold {
   /** Fainter steps are taken for noise, so that a flat picture has no edges. */
   static final double FAINTEST_STEP = 8;
 
@@ -28,7 +28,7 @@ final class GradientThreshold {
    * @param height its height
    * @param euclidean whether magnitude is the length of the gradient or the sum of its parts
    */
-  static double stepHeight(byte[] gray, int width, int height, boolean euclidean) {
+  public static double stepHeight(byte[] gray, int width, int height, boolean euclidean) {
     int stride = Math.max(1, (int) Math.sqrt((double) width * height / SAMPLES_WANTED));
     int[] histogram = new int[BINS];
     for (int y = 1; y < height - 1; y += stride) {
