@@ -20,6 +20,7 @@ final class FlowFile {
   private static final float MAGIC = 202021.25f;
   private static final int HEADER = 12;
   private static final int LARGEST = 1 << 16;
+  private static final int LARGEST_FILE = 1 << 30;
 
   /** Larger components mean unknown. */
   private static final float UNKNOWN_FROM = 1e9f;
@@ -62,7 +63,11 @@ final class FlowFile {
                 .formatted(
                     file, size < wanted ? "cut short" : "too long", size, width, height, wanted));
       }
-      float[] vectors = new float[Math.multiplyExact(Math.multiplyExact(width, height), 2)];
+      if (wanted > LARGEST_FILE) {
+        throw new MediaException(
+            "'%s' is too large: a field of %dx%d; cut it up".formatted(file, width, height));
+      }
+      float[] vectors = new float[width * height * 2];
       order(in.readNBytes((int) (wanted - HEADER))).asFloatBuffer().get(vectors);
       forgetUnknown(vectors);
       return new FlowField(width, height, vectors);
@@ -70,7 +75,7 @@ final class FlowFile {
       throw known;
     } catch (NoSuchFileException cause) {
       throw new MediaException("There is no file '" + file + "'", cause);
-    } catch (IOException | ArithmeticException cause) {
+    } catch (IOException cause) {
       throw new MediaException("'" + file + "' cannot be read: " + cause.getMessage(), cause);
     }
   }
