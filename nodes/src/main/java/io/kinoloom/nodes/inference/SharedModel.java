@@ -16,9 +16,6 @@ import org.bytedeco.tensorflowlite.InterpreterBuilder;
  * cores: the memory of a hundred streams is that of two interpreters on two cores.
  */
 final class SharedModel {
-  /** More threads than this gain next to nothing on networks as small as these. */
-  private static final int MOST_THREADS = 4;
-
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int OK = 0;
 
@@ -96,7 +93,7 @@ final class SharedModel {
   private Instance newInstance() {
     Interpreter interpreter = new Interpreter((Pointer) null);
     try (InterpreterBuilder builder = new InterpreterBuilder(model, operators)) {
-      builder.SetNumThreads(Math.min(CORES, MOST_THREADS));
+      builder.SetNumThreads(Math.min(CORES, spec.threads()));
       require(builder.apply(interpreter) == OK, "uses operations that TensorFlow Lite lacks");
     }
     require(interpreter.AllocateTensors() == OK, "cannot get its memory");

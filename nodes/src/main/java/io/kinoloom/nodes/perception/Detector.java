@@ -36,6 +36,7 @@ final class Detector implements AutoCloseable {
         List.of("regressors", "classificators"),
         -1,
         6,
+        1,
         Anchors.of(128, 2, 8, 16, 16, 16)),
     /** Faces within five metres of the camera, same keypoints. */
     FACE_FULL_RANGE(
@@ -44,6 +45,7 @@ final class Detector implements AutoCloseable {
         List.of("Identity", "Identity_1"),
         -1,
         6,
+        1,
         Anchors.of(192, 1, 4)),
     /**
      * Palms. Keypoints: wrist, then the knuckles of index, middle, ring, pinky, two of the thumb.
@@ -54,6 +56,7 @@ final class Detector implements AutoCloseable {
         List.of("Identity", "Identity_1"),
         0,
         7,
+        4,
         Anchors.of(192, 2, 8, 16, 16, 16)),
     /** Palms, more exactly. */
     PALM_FULL(
@@ -62,6 +65,7 @@ final class Detector implements AutoCloseable {
         List.of("Identity", "Identity_1"),
         0,
         7,
+        4,
         Anchors.of(192, 2, 8, 16, 16, 16)),
     /**
      * People. Keypoints: hip centre, a point on the circle around the body, and two for the chest.
@@ -72,6 +76,7 @@ final class Detector implements AutoCloseable {
         List.of("Identity", "Identity_1"),
         -1,
         4,
+        4,
         Anchors.of(224, 2, 8, 16, 32, 32, 32));
 
     private final ModelSpec spec;
@@ -79,8 +84,15 @@ final class Detector implements AutoCloseable {
     private final int keypoints;
     private final Anchors anchors;
 
-    Kind(String model, int size, List<String> outputs, float low, int keypoints, Anchors anchors) {
-      this.spec = new ModelSpec("model:" + model, size, size, outputs);
+    Kind(
+        String model,
+        int size,
+        List<String> outputs,
+        float low,
+        int keypoints,
+        int threads,
+        Anchors anchors) {
+      this.spec = new ModelSpec("model:" + model, size, size, outputs, threads);
       this.low = low;
       this.keypoints = keypoints;
       this.anchors = anchors;

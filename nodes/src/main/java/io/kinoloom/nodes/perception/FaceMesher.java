@@ -18,7 +18,7 @@ import java.util.Optional;
 final class FaceMesher implements AutoCloseable {
   private static final int SIZE = 192;
   private static final ModelSpec MODEL =
-      new ModelSpec("model:face-landmark", SIZE, SIZE, List.of("conv2d_21", "conv2d_31"));
+      new ModelSpec("model:face-landmark", SIZE, SIZE, List.of("conv2d_21", "conv2d_31"), 1);
 
   /** Keypoints of the detector. */
   private static final int RIGHT_EYE = 0;
