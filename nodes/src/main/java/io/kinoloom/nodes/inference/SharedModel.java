@@ -35,6 +35,7 @@ final class SharedModel {
     content = new BytePointer(new TfliteGraph(spec.uri(), file).keep(spec.outputs()));
     model = FlatBufferModel.BuildFromBuffer(content, content.capacity());
     operators = new BuiltinOpResolverWithXNNPACK(true);
+    PartOperators.addTo(operators);
     Instance first = newInstance();
     outputSizes = new int[spec.outputs().size()];
     for (int i = 0; i < outputSizes.length; i++) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A list of landmarks that poses or face meshes may follow: what each landmark is, and which are
@@ -330,8 +331,30 @@ public record Topology(String name, int count, List<String> names, List<Part> pa
                   324,
                   308)));
 
+  /**
+   * The same points and ten more: of the right and of the left iris the middle, then the rim at
+   * four places.
+   */
+  public static final Topology MEDIAPIPE_478 =
+      new Topology(
+          "mediapipe-478",
+          478,
+          List.of(),
+          Stream.concat(
+                  MEDIAPIPE_468.parts.stream(),
+                  Stream.of(
+                      Part.of("right-iris", Side.RIGHT, 469, 470, 471, 472, 469),
+                      Part.of("left-iris", Side.LEFT, 474, 475, 476, 477, 474)))
+              .toList());
+
   private static final List<Topology> KNOWN =
-      List.of(BLAZEPOSE_33, OPENPOSE_18, OPENPOSE_25, MEDIAPIPE_HAND_21, MEDIAPIPE_468);
+      List.of(
+          BLAZEPOSE_33,
+          OPENPOSE_18,
+          OPENPOSE_25,
+          MEDIAPIPE_HAND_21,
+          MEDIAPIPE_468,
+          MEDIAPIPE_478);
 
   public Topology {
     names = List.copyOf(names);

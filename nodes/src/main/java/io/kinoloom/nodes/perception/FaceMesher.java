@@ -13,12 +13,14 @@ import java.util.Optional;
 
 /**
  * Fits the mesh to a face. Y. Kartynnik et al., "Real-time Facial Surface Geometry from Monocular
- * Video on Mobile GPUs", 2019.
+ * Video on Mobile GPUs", 2019; with irises: I. Grishchenko et al., "Attention Mesh", 2020.
  */
 final class FaceMesher implements AutoCloseable {
   private static final int SIZE = 192;
   private static final ModelSpec MODEL =
       new ModelSpec("model:face-landmark", SIZE, SIZE, List.of("conv2d_21", "conv2d_31"), 1);
+  private static final ModelSpec REFINING_MODEL =
+      new ModelSpec("model:face-landmark-attention", SIZE, SIZE, FaceRefinement.OUTPUTS, 1);
 
   /** Keypoints of the detector. */
   private static final int RIGHT_EYE = 0;
@@ -34,11 +36,12 @@ final class FaceMesher implements AutoCloseable {
   private static final double MARGIN = 1.5;
 
   private final double minPresence;
-  private final Model model = ModelHost.open(MODEL);
+  private final boolean refine;
+  private final Model model;
   private final RegionSampler sampler =
       new RegionSampler(SIZE, SIZE, 0, 1, RegionSampler.Border.REPLICATE);
   private final float[] input = new float[MODEL.inputSize()];
-  private final float[][] outputs = model.newOutputs();
+  private final float[][] outputs;
 
   /**
    * A face.
@@ -51,10 +54,19 @@ final class FaceMesher implements AutoCloseable {
   /**
    * Opens the network.
    *
+   * @param refine have lips and eyes looked at twice, and irises found
    * @param minPresence less sure faces are none, 0..1
    */
-  FaceMesher(double minPresence) {
+  FaceMesher(boolean refine, double minPresence) {
     this.minPresence = minPresence;
+    this.refine = refine;
+    model = ModelHost.open(refine ? REFINING_MODEL : MODEL);
+    outputs = model.newOutputs();
+  }
+
+  /** What the mesh is called. */
+  static Topology topology(boolean refine) {
+    return refine ? Topology.MEDIAPIPE_478 : Topology.MEDIAPIPE_468;
   }
 
   /** Where to look for a face that the detector found: its eyes are level there. */
@@ -77,12 +89,12 @@ final class FaceMesher implements AutoCloseable {
   Optional<Tracker.Sight<Face>> look(VideoFrame frame, Region region) {
     sampler.sample(frame, region, input);
     model.run(input, outputs);
-    double presence = 1 / (1 + Math.exp(-outputs[1][0]));
+    double presence = 1 / (1 + Math.exp(-outputs[outputs.length - 1][0]));
     if (!(presence >= minPresence)) {
       return Optional.empty();
     }
-    float[] points =
-        Regions.project(outputs[0], 3, Topology.MEDIAPIPE_468.count(), region, SIZE, 1);
+    float[] mesh = refine ? FaceRefinement.merge(outputs) : outputs[0];
+    float[] points = Regions.project(mesh, 3, topology(refine).count(), region, SIZE, 1);
     return Optional.of(new Tracker.Sight<>(region(points), new Face(points, (float) presence)));
   }
 

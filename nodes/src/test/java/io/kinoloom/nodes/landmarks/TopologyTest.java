@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TopologyTest {
   @ParameterizedTest
-  @ValueSource(strings = {"blazepose-33", "mediapipe-hand-21", "mediapipe-468"})
+  @ValueSource(strings = {"blazepose-33", "mediapipe-hand-21", "mediapipe-468", "mediapipe-478"})
   void isSoundInItself(String name) {
     Topology topology = Topology.of(name).orElseThrow();
     Set<String> partNames = new HashSet<>();

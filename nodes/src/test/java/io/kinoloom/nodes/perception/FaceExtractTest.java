@@ -321,6 +321,67 @@ class FaceExtractTest {
     }
   }
 
+  /** The second look must not move the mesh away, and irises lie between their lids. */
+  @Test
+  void refinedFacesHaveIrises() {
+    for (VideoFrame frame : RealFrames.of("franck", 20, 300, 8)) {
+      FaceMesh mesh = run(Map.of("refine", true), List.of(frame, frame, frame)).get(2);
+      assertThat(mesh.topology()).isEqualTo("mediapipe-478");
+      Landmarks refined = only(mesh);
+      assertThat(refined.count()).isEqualTo(478);
+      Landmarks plain = only(run(Map.of(), List.of(frame, frame, frame)).get(2));
+      compareRoughly(plain, refined, 0.03);
+      for (int[] eye : new int[][] {{33, 133, 468}, {362, 263, 473}}) {
+        double wide = refined.x(eye[1]) - refined.x(eye[0]);
+        assertThat(refined.x(eye[2]))
+            .isBetween(
+                (float) (refined.x(eye[0]) + 0.15 * wide),
+                (float) (refined.x(eye[1]) - 0.15 * wide));
+        double radius =
+            Math.hypot(
+                refined.x(eye[2]) - refined.x(eye[2] + 1),
+                refined.y(eye[2]) - refined.y(eye[2] + 1));
+        // 11.7 mm across in an eye of about 30 mm.
+        assertThat(radius / wide).isBetween(0.13, 0.28);
+      }
+    }
+  }
+
+  /** The picture's own grey levels know where an iris is: it is darker than the eye around it. */
+  @Test
+  void irisesAreDark() {
+    int darker = 0;
+    int eyes = 0;
+    for (VideoFrame frame : RealFrames.of("talking-face", 20, 150, 8)) {
+      VideoFrame grey = RealFrames.grey(frame);
+      Landmarks face = only(run(Map.of("refine", true), List.of(frame, frame)).get(1));
+      for (int[] eye : new int[][] {{33, 133, 468}, {362, 263, 473}}) {
+        double iris = level(grey, face.x(eye[2]), face.y(eye[2]));
+        double corners =
+            (level(grey, (face.x(eye[0]) + face.x(eye[2])) / 2, middle(face, eye[0], eye[2]).y())
+                    + level(
+                        grey,
+                        (face.x(eye[1]) + face.x(eye[2])) / 2,
+                        middle(face, eye[1], eye[2]).y()))
+                / 2;
+        darker += iris < corners ? 1 : 0;
+        eyes++;
+      }
+    }
+    assertThat(darker).isGreaterThanOrEqualTo(eyes * 3 / 4);
+  }
+
+  /** Mean of 3x3 pixels. */
+  private static double level(VideoFrame grey, double x, double y) {
+    double sum = 0;
+    for (int row = -1; row <= 1; row++) {
+      for (int column = -1; column <= 1; column++) {
+        sum += grey.data()[((int) y + row) * grey.width() + (int) x + column] & 255;
+      }
+    }
+    return sum / 9;
+  }
+
   private static List<FaceMesh> run(Map<String, ?> params, List<VideoFrame> frames) {
     return NodeTester.of(new FaceExtract(), params)
         .input(FaceExtract.VIDEO, frames.toArray(VideoFrame[]::new))
