@@ -213,6 +213,9 @@ public final class ReferenceDocs {
         contract.states().isEmpty()
             ? "- Remembers nothing between frames.\n"
             : "- Remembers something between frames; checkpoints hold it.\n");
+    if (contract.reporting()) {
+      page.append("- Puts figures into the run's report; its outputs need no wires.\n");
+    }
     if (contract.placement() == Placement.ACCELERATOR) {
       page.append("- Runs where the accelerator is.\n");
     }

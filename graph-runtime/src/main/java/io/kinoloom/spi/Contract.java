@@ -17,6 +17,8 @@ import java.util.Set;
  * @param states everything the node remembers
  * @param cost rough work for a frame
  * @param placement where it wants to run
+ * @param reporting whether its figures in the run's report are a result in themselves, so that it
+ *     runs even if nothing is wired to its outputs
  */
 public record Contract(
     List<Input<?>> inputs,
@@ -24,7 +26,8 @@ public record Contract(
     Timing timing,
     List<State<?>> states,
     Cost cost,
-    Placement placement) {
+    Placement placement,
+    boolean reporting) {
 
   public Contract {
     inputs = List.copyOf(inputs);
@@ -81,6 +84,7 @@ public record Contract(
     private Timing timing = Timing.SYNCHRONOUS;
     private Cost cost = Cost.LIGHT;
     private Placement placement = Placement.ANY;
+    private boolean reporting;
 
     private Builder() {}
 
@@ -114,8 +118,14 @@ public record Contract(
       return this;
     }
 
+    /** See {@link Contract#reporting}. */
+    public Builder reporting() {
+      reporting = true;
+      return this;
+    }
+
     public Contract build() {
-      return new Contract(inputs, outputs, timing, states, cost, placement);
+      return new Contract(inputs, outputs, timing, states, cost, placement, reporting);
     }
   }
 }

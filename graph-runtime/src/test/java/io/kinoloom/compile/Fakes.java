@@ -172,6 +172,9 @@ public final class Fakes {
                 .input(VIDEO_IN.accepts(BGR24))
                 .input(LABELS_IN.optional())
                 .output(VIDEO_OUT.produces(BGR24))),
+        fake(
+            "measure",
+            Contract.builder().input(VIDEO_IN.accepts(GRAY8)).output(LABELS_OUT).reporting()),
         fake("log", Contract.builder().input(TEXT_IN)));
   }
 

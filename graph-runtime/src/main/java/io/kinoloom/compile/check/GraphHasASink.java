@@ -11,7 +11,7 @@ final class GraphHasASink implements GraphChecker {
   @Override
   public void check(ResolvedGraph graph, Location file, Consumer<Problem> problems) {
     boolean mayHaveOne =
-        graph.nodes().stream().anyMatch(node -> node.body() instanceof Broken || node.isSink());
+        graph.nodes().stream().anyMatch(node -> node.body() instanceof Broken || node.hasResult());
     if (!mayHaveOne && graph.observed().isEmpty()) {
       problems.accept(
           Problem.of(

@@ -162,6 +162,11 @@ public final class ResolvedGraph {
     public boolean isSink() {
       return contract().outputs().isEmpty();
     }
+
+    /** Whether what it does is a result of the run, even if nothing reads its outputs. */
+    public boolean hasResult() {
+      return isSink() || contract().reporting();
+    }
   }
 
   /** What a node is. */

@@ -27,7 +27,7 @@ public final class DropUnusedOutputs implements Rule {
     Deque<String> waiting = new ArrayDeque<>(graph.observed().stream().map(End::node).toList());
     if (keepSinks) {
       graph.nodes().stream()
-          .filter(ResolvedNode::isSink)
+          .filter(ResolvedNode::hasResult)
           .map(ResolvedNode::id)
           .forEach(waiting::add);
     }
@@ -47,7 +47,9 @@ public final class DropUnusedOutputs implements Rule {
         changes.add(
             new Change(
                 "dropped " + node.id(),
-                node.isSink() ? "this run looks at other outputs" : "nothing reads its outputs"));
+                node.hasResult()
+                    ? "this run looks at other outputs"
+                    : "nothing reads its outputs"));
       }
     }
     List<ResolvedWire> wires =

@@ -120,6 +120,18 @@ class RulesTest {
   }
 
   @Test
+  void keepsWhatReports() {
+    RuleTester.of(new DropUnusedOutputs(true), REGISTRY)
+        .on(
+            """
+            video: { type: decode, params: { uri: a } }
+            edges: { type: edge-detect, inputs: { video: video } }
+            figures: { type: measure, inputs: { video: edges } }
+            """)
+        .leavesAlone();
+  }
+
+  @Test
   void dropsNothingThatIsUsed() {
     RuleTester.of(new DropUnusedOutputs(true), REGISTRY)
         .on(

@@ -56,6 +56,7 @@ final class Comparison {
         .output(score)
         .state(TOTALS)
         .cost(cost)
+        .reporting()
         .build();
   }
 

@@ -101,6 +101,7 @@ public final class Flicker implements NodeDefinition<Flicker.Params> {
         .state(TOTALS)
         .state(LAST)
         .cost(Cost.LIGHT)
+        .reporting()
         .build();
   }
 

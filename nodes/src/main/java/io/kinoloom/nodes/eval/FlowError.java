@@ -75,6 +75,7 @@ public final class FlowError implements NodeDefinition<FlowError.Params> {
         .output(SCORE)
         .state(Comparison.TOTALS)
         .cost(Cost.MEDIUM)
+        .reporting()
         .build();
   }
 

@@ -133,7 +133,7 @@ public final class LandmarkError implements NodeDefinition<LandmarkError.Params>
     } else {
       contract.input(FACE).input(FACE_REFERENCE);
     }
-    return contract.output(SCORE).state(Comparison.TOTALS).cost(Cost.LIGHT).build();
+    return contract.output(SCORE).state(Comparison.TOTALS).cost(Cost.LIGHT).reporting().build();
   }
 
   @Override

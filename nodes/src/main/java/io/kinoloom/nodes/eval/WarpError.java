@@ -120,6 +120,7 @@ public final class WarpError implements NodeDefinition<WarpError.Params> {
         .state(TOTALS)
         .state(LAST)
         .cost(Cost.MEDIUM)
+        .reporting()
         .build();
   }
 

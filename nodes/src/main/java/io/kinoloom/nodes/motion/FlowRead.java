@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Reads flow from files, see {@link FlowFile}: one file, a numbered sequence, or all {@code .flo}
- * files of a folder by name. The files hold no times; field n, from 0, has the time {@code round(n *
- * 1,000,000 / fps)} microseconds. A damaged file fails the run.
+ * files of a folder by name. The files hold no times; field n, from 0, has the time {@code round(n
+ * * 1,000,000 / fps)} microseconds. A damaged file fails the run.
  */
 public final class FlowRead implements NodeDefinition<FlowRead.Params> {
   static final Output<FlowField> FLOW =
@@ -28,13 +28,17 @@ public final class FlowRead implements NodeDefinition<FlowRead.Params> {
 
   private static final NodeType<Params> TYPE =
       new NodeType<>(
-          "flow-read", 1, "Flow read", "Reads flow from .flo files.", Category.SOURCE, Params.class);
+          "flow-read",
+          1,
+          "Flow read",
+          "Reads flow from .flo files.",
+          Category.SOURCE,
+          Params.class);
 
   /** Params of {@code flow-read}. */
   public record Params(
       @Param(
-              doc =
-                  "Flow to read: a .flo file, numbered files such as flow/%05d.flo, or a folder",
+              doc = "Flow to read: a .flo file, numbered files such as flow/%05d.flo, or a folder",
               kind = Param.Kind.INPUT_URI)
           String uri,
       @Param(

@@ -3,11 +3,11 @@ package io.kinoloom.nodes.motion;
 import io.kinoloom.spi.Color;
 
 /**
- * The colour wheel in which flow is shown: hue is the direction, saturation the length. S. Baker, D.
- * Scharstein, J. P. Lewis, S. Roth, M. J. Black, R. Szeliski, "A Database and Evaluation Methodology
- * for Optical Flow", IJCV 92(1), 2011, figure 7; the wheel has 55 colours, unevenly spread so that
- * all directions look equally far apart. Rightward motion is red, downward yellow, leftward
- * cyan-blue, upward violet.
+ * The colour wheel in which flow is shown: hue is the direction, saturation the length. S. Baker,
+ * D. Scharstein, J. P. Lewis, S. Roth, M. J. Black, R. Szeliski, "A Database and Evaluation
+ * Methodology for Optical Flow", IJCV 92(1), 2011, figure 7; the wheel has 55 colours, unevenly
+ * spread so that all directions look equally far apart. Rightward motion is red, downward yellow,
+ * leftward cyan-blue, upward violet.
  */
 public final class FlowWheel {
   /** Colours from red to yellow, green, cyan, blue, magenta and back to red. */

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param local the file, unless it is a URL or a sequence
  * @param firstPicture number of the first picture of a sequence
  */
-public record MediaLocation(String name, String url, Optional<Path> local, OptionalInt firstPicture) {
+public record MediaLocation(
+    String name, String url, Optional<Path> local, OptionalInt firstPicture) {
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+)://.*");
   private static final Pattern NUMBERED = Pattern.compile("(.*)%(0?)(\\d*)d(.*)");
 

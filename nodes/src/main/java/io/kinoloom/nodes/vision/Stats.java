@@ -58,14 +58,7 @@ public final class Stats implements NodeDefinition<Stats.Params> {
   }
 
   /** Params of {@code stats}. */
-  public record Params(
-      @Param(doc = "What is measured", value = "luma") Channels channels,
-      @Param(
-              doc =
-                  "Give out the figures of each picture; if not, the node is an end of the graph and"
-                      + " only the run's report gets its sums",
-              value = "true")
-          boolean perPicture) {}
+  public record Params(@Param(doc = "What is measured", value = "luma") Channels channels) {}
 
   @Override
   public NodeType<Params> type() {
@@ -75,13 +68,14 @@ public final class Stats implements NodeDefinition<Stats.Params> {
   @Override
   public Contract contract(Params params) {
     PixelFormat format = params.channels == Channels.COLOR ? PixelFormat.BGR24 : PixelFormat.GRAY8;
-    Contract.Builder contract =
-        Contract.builder()
-            .input(VIDEO.accepts(format))
-            .input(FIGURES)
-            .state(TOTALS)
-            .cost(Cost.MEDIUM);
-    return (params.perPicture ? contract.output(SCORE) : contract).build();
+    return Contract.builder()
+        .input(VIDEO.accepts(format))
+        .input(FIGURES)
+        .output(SCORE)
+        .state(TOTALS)
+        .cost(Cost.MEDIUM)
+        .reporting()
+        .build();
   }
 
   @Override
@@ -94,10 +88,8 @@ public final class Stats implements NodeDefinition<Stats.Params> {
     private static final List<String> COLORS = List.of("blue-", "green-", "red-");
 
     private final List<String> prefixes;
-    private final boolean perPicture;
 
     Body(Params params) {
-      perPicture = params.perPicture;
       prefixes = params.channels == Channels.COLOR ? COLORS : List.of("");
     }
 
@@ -107,9 +99,7 @@ public final class Stats implements NodeDefinition<Stats.Params> {
       context.get(FIGURES).ifPresent(score -> figures.putAll(score.values()));
       context.get(VIDEO).ifPresent(frame -> measure(frame.data(), figures));
       context.state(TOTALS, context.state(TOTALS).plus(figures));
-      if (perPicture) {
-        context.emit(SCORE, new Score(figures));
-      }
+      context.emit(SCORE, new Score(figures));
     }
 
     private void measure(byte[] data, Map<String, Double> figures) {

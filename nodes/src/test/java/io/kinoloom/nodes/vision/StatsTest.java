@@ -89,8 +89,8 @@ class StatsTest {
 
   @Test
   void canBeTheEndOfAGraph() {
-    Stats.Params params = new Stats.Params(Stats.Channels.LUMA, false);
-    assertThat(new Stats().contract(params).outputs()).isEmpty();
+    Stats.Params params = new Stats.Params(Stats.Channels.LUMA);
+    assertThat(new Stats().contract(params).reporting()).isTrue();
     assertThat(
             NodeTester.of(new Stats(), params)
                 .input(Stats.VIDEO, level(10), level(30))
