@@ -246,7 +246,9 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
         picture.ifPresent(any -> drawBackground(any, faces, width, height, data));
       }
       for (int i = 0; i < data.length; i++) {
-        data[i] = (byte) Math.max(data[i] & 0xff, Math.round(255 * sketch[i]));
+        if (sketch[i] > 0) {
+          data[i] = (byte) Math.max(data[i] & 0xff, (int) (255 * sketch[i] + 0.5f));
+        }
       }
       context.emit(SKETCH, new VideoFrame(PixelFormat.GRAY8, width, height, data));
       if (partsWired) {

@@ -24,8 +24,11 @@ final class IrisFinder {
   /** Lids this far apart show the iris well. */
   private static final double OPEN = 0.3;
 
-  /** Radii of an iris as shares of the eye's width; 11.7 mm across in an eye of 30 mm is .195. */
-  private static final double[] RADII = {0.165, 0.195, 0.225};
+  /** Radius of an iris as a share of the eye's width: 11.7 mm across in an eye of 30 mm. */
+  private static final double RADIUS = 0.195;
+
+  private static final double SMALLEST_RADIUS = 0.165;
+  private static final double LARGEST_RADIUS = 0.225;
 
   /** Lids and lashes are dark: so much within them, in eye widths, does not count. */
   private static final double LASHES = 0.02;
@@ -50,6 +53,7 @@ final class IrisFinder {
   private final double[] alongs = new double[COLUMNS * ROWS];
   private final double[] acrosses = new double[COLUMNS * ROWS];
   private int count;
+  private double sum;
   private double variance;
 
   /**
@@ -97,15 +101,13 @@ final class IrisFinder {
     if (count < COLUMNS * ROWS / 20 || variance == 0) {
       return Optional.empty();
     }
-    Fit best = new Fit(0, 0, RADII[0], 0, 0);
-    for (double radius : RADII) {
-      for (double along = -0.4; along <= 0.4; along += 0.04) {
-        for (double across = -0.2; across <= 0.2; across += 0.04) {
-          best = better(best, fit(along, across, radius));
-        }
+    Fit best = new Fit(0, 0, RADIUS, 0, 0);
+    for (double along = -0.4; along <= 0.4; along += 0.05) {
+      for (double across = -0.2; across <= 0.2; across += 0.05) {
+        best = better(best, fit(along, across, RADIUS));
       }
     }
-    for (double step = 0.02; step > 0.002; step /= 2) {
+    for (double step = 0.025; step > 0.002; step /= 2) {
       best = climb(best, step);
     }
     Point center = frame.place(best.along, best.across);
@@ -121,7 +123,7 @@ final class IrisFinder {
   /** Reads the picture between the lids on a grid that is fixed to the eye. */
   private void sample(byte[] luma, int width, int height, Frame frame, Shape within) {
     count = 0;
-    double sum = 0;
+    sum = 0;
     double squares = 0;
     for (int row = 0; row < ROWS; row++) {
       double across = ((row + 0.5) / ROWS - 0.5) * ROWS / COLUMNS;
@@ -189,19 +191,19 @@ final class IrisFinder {
 
   /** How well a disc with a soft border of one grid cell fits. */
   private Fit fit(double along, double across, double radius) {
-    if (radius < RADII[0] || radius > RADII[RADII.length - 1] || Math.abs(along) > 0.42) {
+    if (radius < SMALLEST_RADIUS || radius > LARGEST_RADIUS || Math.abs(along) > 0.42) {
       return new Fit(along, across, radius, 0, 0);
     }
     double inside = 0;
     double insideSum = 0;
-    double sum = 0;
+    double outer = radius + 0.5 / COLUMNS;
+    double inner = radius - 0.5 / COLUMNS;
     for (int i = 0; i < count; i++) {
       double offX = alongs[i] - along;
       double offY = acrosses[i] - across;
-      double share = 0.5 + (radius - Math.sqrt(offX * offX + offY * offY)) * COLUMNS;
-      sum += levels[i];
-      if (share > 0) {
-        double weight = Math.min(1, share);
+      double square = offX * offX + offY * offY;
+      if (square < outer * outer) {
+        double weight = square <= inner * inner ? 1 : 0.5 + (radius - Math.sqrt(square)) * COLUMNS;
         inside += weight;
         insideSum += weight * levels[i];
       }

@@ -9,7 +9,10 @@ import java.util.List;
  */
 sealed interface Shape {
 
-  /** Distance to the border in pixels, negative inside. */
+  /**
+   * Distance to the border in pixels, negative inside. Far from the border it may be said too
+   * small, but not too large by more than half a pixel.
+   */
   double distance(double x, double y);
 
   /** A rectangle that holds the shape. */
@@ -109,7 +112,10 @@ sealed interface Shape {
       }
       double slopeAlong = along / (half * level);
       double slopeAcross = across / (halfWidth * level);
-      return (level - 1) / Math.sqrt(slopeAlong * slopeAlong + slopeAcross * slopeAcross);
+      double distance =
+          (level - 1) / Math.sqrt(slopeAlong * slopeAlong + slopeAcross * slopeAcross);
+      // Convexity makes it too small outside; inside, the level itself tells how deep at least.
+      return Math.max(distance, (level - 1) * Math.min(half, halfWidth) - 0.5);
     }
 
     @Override
