@@ -82,8 +82,11 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
   /** Where everybody looked last. */
   static final State<Gazes> GAZES = State.of("gazes", Gazes.class, () -> new Gazes(Map.of()));
 
-  /** Pieces of a curve between two landmarks. */
-  private static final int STEPS = 6;
+  /** Pieces of a curve are about so long, pixels. */
+  private static final double PIECE = 3;
+
+  /** Most pieces of a curve between two landmarks. */
+  private static final int MOST_PIECES = 16;
 
   /** Response of the Sobel kernel of size 3 across a step of one grey level. */
   private static final double SOBEL_STEP_GAIN = 4;
@@ -270,14 +273,22 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
         int channel, List<Face> faces, int width, int height, float[] parts, float[] sketch) {
       FaceCurve curve = FaceCurve.ALL.get(channel);
       for (Face face : faces) {
-        List<Point> points =
-            CatmullRom.through(face.points(curve.landmarks()), curve.closed(), STEPS);
+        List<Point> landmarks = face.points(curve.landmarks());
+        List<Point> points = CatmullRom.through(landmarks, curve.closed(), pieces(landmarks));
         draw(
             ink -> ink.stroke(points, strokeWidth(face)),
             face,
             new Ink(parts, channel * width * height, width, height),
             new Ink(sketch, 0, width, height));
       }
+    }
+
+    private static int pieces(List<Point> landmarks) {
+      double longest = 0;
+      for (int i = 1; i < landmarks.size(); i++) {
+        longest = Math.max(longest, landmarks.get(i - 1).distanceTo(landmarks.get(i)));
+      }
+      return (int) Math.max(1, Math.min(MOST_PIECES, Math.ceil(longest / PIECE)));
     }
 
     private double strokeWidth(Face face) {
