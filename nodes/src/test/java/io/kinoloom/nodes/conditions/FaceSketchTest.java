@@ -419,9 +419,10 @@ class FaceSketchTest {
     VideoFrame one = sketch(Map.of("background", false), mesh(1), pattern(WIDTH, HEIGHT));
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
-        int expected = one.data()[y * WIDTH + x];
-        assertThat((int) drawn.data()[y * 720 + x]).isEqualTo(expected);
-        assertThat((int) drawn.data()[y * 720 + x + WIDTH]).isEqualTo(expected);
+        // Floats are coarser by a bit farther to the right, which may turn a rounding.
+        int expected = one.data()[y * WIDTH + x] & 0xff;
+        assertThat(drawn.data()[y * 720 + x] & 0xff).isEqualTo(expected);
+        assertThat(drawn.data()[y * 720 + x + WIDTH] & 0xff).isCloseTo(expected, within(1));
       }
     }
   }
