@@ -24,18 +24,31 @@ import java.util.Optional;
  * Shows flow in colours, see {@link FlowWheel}: white is still, hue the direction, saturation the
  * length.
  *
- * <p>Without {@code max-motion} full colour is the largest 99th percentile of the lengths of all
- * fields since the start or the last discontinuity, at least one pixel. It only ever grows, so
- * colours do not flicker, and noise in a still scene stays pale; one wild vector does not make
- * everything else pale.
+ * <p>Without {@code max-motion} full colour follows the 99th percentile of the lengths in a field,
+ * at least one pixel: up at once, down slowly (by a factor e in four seconds), afresh after a
+ * discontinuity. So colours do not flicker, one fast moment does not leave all that follows pale,
+ * noise in a still scene stays pale, and one wild vector does not make everything else so.
  */
 public final class FlowRender implements NodeDefinition<FlowRender.Params> {
   static final Input<FlowField> FLOW = Input.of("flow", PayloadType.FLOW, "Flow to show");
   static final Output<VideoFrame> VIDEO =
       Output.of("video", PayloadType.VIDEO, "The flow in colours").produces(PixelFormat.BGR24);
 
-  /** Largest 99th percentile of lengths so far, pixels. */
-  static final State<Double> LONGEST = State.of("longest", Double.class, () -> 1.0);
+  private static final double SHORTEST = 1;
+  private static final double DECAY_MICROS = 4_000_000;
+  private static final int SAMPLES = 4096;
+  private static final double PERCENTILE = 0.99;
+
+  /**
+   * What has full colour.
+   *
+   * @param longest pixels
+   * @param timeMicros when
+   */
+  record Scale(double longest, long timeMicros) {}
+
+  private static final State<Scale> SCALE =
+      State.of("scale", Scale.class, () -> new Scale(SHORTEST, 0));
 
   private static final NodeType<Params> TYPE =
       new NodeType<>(
@@ -46,15 +59,12 @@ public final class FlowRender implements NodeDefinition<FlowRender.Params> {
           Category.VISION,
           Params.class);
 
-  private static final int SAMPLES = 4096;
-  private static final double PERCENTILE = 0.99;
-
   /** Params of {@code flow-render}. */
   public record Params(
       @Param(
               doc =
-                  "Motion in pixels that has full colour; longer motion is darker. Where absent:"
-                      + " what all but one in a hundred pixels stayed below so far",
+                  "Motion in pixels that has full colour; longer motion is darker. Where absent it"
+                      + " follows the motion there is, up at once and down slowly",
               min = 0.001)
           Optional<Double> maxMotion,
       @Param(doc = "Colour of unknown motion", value = "#000000") Color unknown) {}
@@ -68,7 +78,7 @@ public final class FlowRender implements NodeDefinition<FlowRender.Params> {
   public Contract contract(Params params) {
     Contract.Builder contract = Contract.builder().input(FLOW).output(VIDEO).cost(Cost.MEDIUM);
     if (params.maxMotion.isEmpty()) {
-      contract.state(LONGEST);
+      contract.state(SCALE);
     }
     return contract.build();
   }
@@ -84,8 +94,11 @@ public final class FlowRender implements NodeDefinition<FlowRender.Params> {
   }
 
   private static double longest(ProcessContext context, FlowField flow) {
-    double longest = Math.max(context.state(LONGEST), percentile(flow));
-    context.state(LONGEST, longest);
+    Scale before = context.state(SCALE);
+    long time = context.eventTimeMicros();
+    double faded = before.longest * Math.exp((before.timeMicros - time) / DECAY_MICROS);
+    double longest = Math.max(SHORTEST, Math.max(faded, percentile(flow)));
+    context.state(SCALE, new Scale(longest, time));
     return longest;
   }
 

@@ -34,7 +34,7 @@ import java.util.Optional;
  * and small things that move keep d low, so both must be large. A picture begins a scene if the
  * change is at least {@code threshold}, at least {@code ratio} times the mean of the last changes
  * within the scene, and at least {@code min-distance} has passed since the last cut. Fades and
- * dissolves are no cuts; a flash is taken for one.
+ * dissolves are no cuts, nor is a jump to nearly the same view; a flash is taken for one.
  *
  * <p>The score holds {@code change}, 0..1, and {@code cut}, 1 at a cut and 0 elsewhere. A picture
  * with none before it, at the start and after a discontinuity that somebody else has marked, has no

@@ -108,21 +108,24 @@ class FlowRenderTest {
   }
 
   @Test
-  void withoutAMaximumTheScaleOnlyGrowsUntilACut() {
+  void withoutAMaximumTheScaleRisesAtOnceAndFallsSlowly() {
     FlowField slow = Scenes.constant(20, 20, 2, 0);
     FlowField fast = Scenes.constant(20, 20, 8, 0);
     List<VideoFrame> shown =
         NodeTester.of(new FlowRender(), Map.of())
             .input(FlowRender.FLOW, slow, fast, slow)
+            .inputAt(FlowRender.FLOW, 60_000_000, slow)
+            .inputAt(FlowRender.FLOW, 60_040_000, fast)
             .discontinuity()
-            .input(FlowRender.FLOW, slow)
+            .inputAt(FlowRender.FLOW, 60_080_000, slow)
             .run()
             .payloads(FlowRender.VIDEO);
     assertThat(rgb(shown.get(0), 0)).containsExactly(255, 0, 0);
     assertThat(rgb(shown.get(1), 0)).containsExactly(255, 0, 0);
-    // A quarter of the longest.
-    assertThat(rgb(shown.get(2), 0)).containsExactly(255, 191, 191);
+    // A quarter of the longest, which has faded by a hundredth.
+    assertThat(rgb(shown.get(2), 0)).containsExactly(255, 190, 190);
     assertThat(rgb(shown.get(3), 0)).containsExactly(255, 0, 0);
+    assertThat(rgb(shown.get(5), 0)).containsExactly(255, 0, 0);
   }
 
   @Test

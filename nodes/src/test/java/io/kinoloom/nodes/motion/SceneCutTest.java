@@ -2,6 +2,7 @@ package io.kinoloom.nodes.motion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kinoloom.nodes.video.Decode;
 import io.kinoloom.nodes.vision.Frames;
 import io.kinoloom.runtime.Packet;
 import io.kinoloom.spi.PixelFormat;
@@ -97,6 +98,25 @@ class SceneCutTest {
     assertThat(SceneCut.change(flat, lifted)).isCloseTo(Math.sqrt(0.2), Offset.offset(1e-6));
     // A change of brightness alone is none.
     assertThat(SceneCut.change(darker, brighter)).isLessThan(0.15);
+  }
+
+  /** One real man talks, then another, and the first again. */
+  @Test
+  void findsACutBetweenRealClipsAndNoneWithin() {
+    List<VideoFrame> pictures = new ArrayList<>(clip("talking-face", 40));
+    pictures.addAll(clip("franck", 40));
+    pictures.addAll(clip("talking-face-2", 40));
+    List<Boolean> marks = marks(run(Map.of(), pictures.toArray(VideoFrame[]::new)));
+    for (int i = 0; i < 120; i++) {
+      assertThat(marks.get(i)).as("picture %d", i).isEqualTo(i == 40 || i == 80);
+    }
+  }
+
+  private static List<VideoFrame> clip(String sample, int count) {
+    return NodeTester.of(new Decode(), Map.of("uri", "sample:" + sample, "limit", count))
+        .format(Decode.VIDEO, PixelFormat.GRAY8)
+        .run()
+        .payloads(Decode.VIDEO);
   }
 
   @Test
