@@ -2,6 +2,7 @@ package io.kinoloom.nodes.eval;
 
 import io.kinoloom.nodes.vision.Mats;
 import io.kinoloom.nodes.vision.Totals;
+import io.kinoloom.spi.Alignment;
 import io.kinoloom.spi.Contract;
 import io.kinoloom.spi.Cost;
 import io.kinoloom.spi.Input;
@@ -14,6 +15,7 @@ import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Score;
 import io.kinoloom.spi.State;
 import io.kinoloom.spi.VideoFrame;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +24,16 @@ import java.util.Optional;
 final class Comparison {
   static final Input<VideoFrame> VIDEO =
       Input.of("video", PayloadType.VIDEO, "Pictures to measure");
+
+  /** Nearest in time: containers round times, Matroska to milliseconds. */
+  static final Alignment REFERENCE_ALIGNMENT = Alignment.nearest(Duration.ofMillis(2));
+
   static final Input<VideoFrame> REFERENCE =
       Input.of(
-          "reference", PayloadType.VIDEO, "What they should be: as many, as large, at the times");
+              "reference",
+              PayloadType.VIDEO,
+              "What they should be, in pictures of the same size and time")
+          .aligned(REFERENCE_ALIGNMENT);
 
   static final State<Totals> TOTALS =
       State.of("totals", Totals.class, () -> Totals.NONE).acrossDiscontinuities();

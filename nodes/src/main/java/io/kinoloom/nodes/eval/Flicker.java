@@ -44,6 +44,7 @@ public final class Flicker implements NodeDefinition<Flicker.Params> {
               PayloadType.VIDEO,
               "A steady video with the same motion; a still one if not wired")
           .accepts(PixelFormat.GRAY8)
+          .aligned(Comparison.REFERENCE_ALIGNMENT)
           .optional();
   static final Output<Score> SCORE =
       Output.of("score", PayloadType.SCORE, "flicker of each picture against the one before");

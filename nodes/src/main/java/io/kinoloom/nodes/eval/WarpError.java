@@ -51,6 +51,7 @@ public final class WarpError implements NodeDefinition<WarpError.Params> {
               PayloadType.VIDEO,
               "Another video with the same motion to compare with: the real one, or that of a"
                   + " baseline")
+          .aligned(Comparison.REFERENCE_ALIGNMENT)
           .optional();
   // Optional because the last picture has no motion to a next one, nor the first to one before.
   static final Input<FlowField> FLOW =

@@ -128,4 +128,20 @@ class PsnrTest {
             .run();
     assertThat(result.summaries()).containsEntry("pictures", 2.0);
   }
+
+  @Test
+  void timesThatAContainerRoundedStillMeet() {
+    VideoFrame black = Frames.gray(4, 4, (x, y) -> 0);
+    VideoFrame dark = Frames.gray(4, 4, (x, y) -> 10);
+    NodeTester.Result result =
+        NodeTester.of(new Psnr(), Map.of("pixels", "gray8"))
+            .inputAt(Comparison.VIDEO, 0, dark)
+            .inputAt(Comparison.VIDEO, 33_333, dark)
+            .inputAt(Comparison.VIDEO, 66_667, dark)
+            .inputAt(Comparison.REFERENCE, 0, black)
+            .inputAt(Comparison.REFERENCE, 33_000, black)
+            .inputAt(Comparison.REFERENCE, 76_000, black)
+            .run();
+    assertThat(result.summaries()).containsEntry("pictures", 2.0);
+  }
 }
