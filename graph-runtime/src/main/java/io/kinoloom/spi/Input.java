@@ -15,6 +15,9 @@ import java.util.Objects;
  * @param many whether a list of wires may be given ({@code videos: [a, b, c]})
  * @param alignment default of the wire's {@code align}
  * @param formats pixel formats a video input takes, best first; all of them where empty
+ * @param exact whether a video input needs the very values that its producer has, as of pictures
+ *     that hold numbers rather than light: its pictures make no detour through YUV if the producer
+ *     can do otherwise
  */
 public record Input<T extends Payload>(
     String name,
@@ -23,7 +26,8 @@ public record Input<T extends Payload>(
     boolean required,
     boolean many,
     Alignment alignment,
-    List<PixelFormat> formats) {
+    List<PixelFormat> formats,
+    boolean exact) {
 
   public Input {
     Objects.requireNonNull(name, "name");
@@ -38,26 +42,31 @@ public record Input<T extends Payload>(
 
   /** A required, exactly aligned input of a single wire. */
   public static <T extends Payload> Input<T> of(String name, PayloadType<T> type, String doc) {
-    return new Input<>(name, type, doc, true, false, Alignment.EXACT, List.of());
+    return new Input<>(name, type, doc, true, false, Alignment.EXACT, List.of(), false);
   }
 
   /** The same input, which a graph may leave unwired and which may lack a packet. */
   public Input<T> optional() {
-    return new Input<>(name, type, doc, false, many, alignment, formats);
+    return new Input<>(name, type, doc, false, many, alignment, formats, exact);
   }
 
   /** The same input, taking a list of wires. */
   public Input<T> repeated() {
-    return new Input<>(name, type, doc, required, true, alignment, formats);
+    return new Input<>(name, type, doc, required, true, alignment, formats, exact);
   }
 
   /** The same input with another default alignment. */
   public Input<T> aligned(Alignment newAlignment) {
-    return new Input<>(name, type, doc, required, many, newAlignment, formats);
+    return new Input<>(name, type, doc, required, many, newAlignment, formats, exact);
   }
 
   /** The same input, taking only these pixel formats, best first. */
   public Input<T> accepts(PixelFormat... accepted) {
-    return new Input<>(name, type, doc, required, many, alignment, List.of(accepted));
+    return new Input<>(name, type, doc, required, many, alignment, List.of(accepted), exact);
+  }
+
+  /** The same video input, needing the very values that its producer has. */
+  public Input<T> exactly() {
+    return new Input<>(name, type, doc, required, many, alignment, formats, true);
   }
 }

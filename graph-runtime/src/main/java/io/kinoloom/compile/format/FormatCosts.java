@@ -22,6 +22,9 @@ public final class FormatCosts {
    */
   private static final double CROSSING = 2;
 
+  /** Of losing values that somebody needs; more than any detour, less than what is impossible. */
+  private static final double LOSS = 1000;
+
   private FormatCosts() {}
 
   /** Bytes of a pixel, on average. */
@@ -50,6 +53,11 @@ public final class FormatCosts {
   /** Of reading {@code format} at an input that takes {@code accepted}, best first. */
   static double consumption(PixelFormat format, List<PixelFormat> accepted) {
     return bytes(format) + PREFERENCE * accepted.indexOf(format);
+  }
+
+  /** Of a wire whose values somebody needs: YUV halves colour and rounds. */
+  static double loss(PixelFormat given, PixelFormat arriving) {
+    return given == PixelFormat.YUV420P && arriving != given ? LOSS : 0;
   }
 
   private static double arithmetic(PixelFormat from, PixelFormat to) {

@@ -11,6 +11,7 @@ import io.kinoloom.spi.PayloadType;
 import io.kinoloom.spi.PixelFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class FormatGraph {
   private final Map<End, FormatGroup> groupOf = new HashMap<>();
   private final Set<FormatGroup> groups = new LinkedHashSet<>();
   private final List<FormatWire> wires = new ArrayList<>();
+  private final Set<FormatWire> exactWires = new HashSet<>();
 
   FormatGraph(ResolvedGraph graph) {
     for (ResolvedNode node : graph.inOrder()) {
@@ -42,6 +44,11 @@ final class FormatGraph {
     for (int i = wires.size() - 1; i >= 0; i--) {
       FormatWire wire = wires.get(i);
       wire.onlyGray = isOnlyGray(wire);
+      wire.exact =
+          exactWires.contains(wire)
+              || wire.repeating
+                  .filter(group -> group.consumers().anyMatch(next -> next.exact))
+                  .isPresent();
       wire.wantsAlpha =
           wire.accepted.contains(PixelFormat.BGRA32)
               && wire.repeating
@@ -81,6 +88,9 @@ final class FormatGraph {
       from.outputs.get(wire.from()).add(added);
       repeating.ifPresent(group -> group.feeds.add(added));
       wires.add(added);
+      if (input.exact()) {
+        exactWires.add(added);
+      }
     }
   }
 

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Chooses pixel formats, like GStreamer negotiates caps, but for the whole graph at once: the
- * choice of least total cost among those that lose no colour and no alpha.
+ * choice of least total cost among those that lose no colour and no alpha. Where an input needs the
+ * very values of its producer, a detour through YUV costs more than all else.
  *
  * <p>Outputs that choose for themselves, and outputs that repeat a single wire, form trees; over
  * those the search is dynamic programming and exact. A repeated input whose format an output
@@ -285,7 +286,9 @@ public final class FormatNegotiator {
       if (!FormatGraph.mayArrive(wire, given, arriving)) {
         return Double.POSITIVE_INFINITY;
       }
-      double read = FormatCosts.consumption(arriving, wire.accepted);
+      double read =
+          FormatCosts.consumption(arriving, wire.accepted)
+              + (wire.exact ? FormatCosts.loss(given, arriving) : 0);
       if (wire.repeating.isEmpty()) {
         return read;
       }

@@ -18,6 +18,9 @@ final class FormatWire {
   /** The group that repeats its format. */
   final Optional<FormatGroup> repeating;
 
+  /** Whether somebody from here on needs the very values. */
+  boolean exact;
+
   /** Whether everything from here on takes grey only. */
   boolean onlyGray;
 

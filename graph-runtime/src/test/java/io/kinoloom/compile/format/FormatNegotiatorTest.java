@@ -55,6 +55,29 @@ class FormatNegotiatorTest {
   }
 
   @Test
+  void exactInputsSpareTheirPicturesADetourThroughYuv() {
+    Output<VideoFrame> out = Fakes.VIDEO_OUT.produces(PixelFormat.YUV420P, PixelFormat.BGR24);
+    Input<VideoFrame> any = Input.of("video", PayloadType.VIDEO, "v");
+    Input<VideoFrame> loose = Fakes.VIDEO_IN.accepts(PixelFormat.BGR24);
+    for (Input<VideoFrame> last : List.of(loose, loose.exactly())) {
+      // Heavy, so that the bytes that cross speak for YUV.
+      List<ResolvedNode> nodes =
+          List.of(
+              node("n0", Contract.builder().output(out).cost(Cost.HEAVY).build()),
+              node(
+                  "n1",
+                  Contract.builder().input(any).output(Fakes.VIDEO_OUT.sameFormatAs(any)).build()),
+              node("n2", Contract.builder().input(last).build()));
+      List<ResolvedWire> wires = List.of(wire("n0", "n1", 0), wire("n1", "n2", 0));
+      FormatChoice choice =
+          FormatNegotiator.negotiate(
+              new ResolvedGraph(nodes, wires, Map.of(), List.of(), Map.of()));
+      PixelFormat first = choice.outputs().get(new End("n0", "video"));
+      assertThat(first).isEqualTo(last.exact() ? PixelFormat.BGR24 : PixelFormat.YUV420P);
+    }
+  }
+
+  @Test
   void copesWithMoreTiesThanItCanTry() {
     // Twelve stacks that all repeat the format of two inputs: 5^12 combinations.
     List<ResolvedNode> nodes = new ArrayList<>();

@@ -38,7 +38,9 @@ import java.util.function.Consumer;
 public final class MapLabels implements NodeDefinition<MapLabels.Params> {
   static final Input<LabelMap> LABELS = Input.of("labels", PayloadType.LABELS, "Classes to change");
   static final Input<VideoFrame> VIDEO =
-      Input.of("video", PayloadType.VIDEO, "Pictures that hold classes").accepts(PixelFormat.BGR24);
+      Input.of("video", PayloadType.VIDEO, "Pictures that hold classes")
+          .accepts(PixelFormat.BGR24)
+          .exactly();
   static final Output<LabelMap> MAPPED =
       Output.of("labels", PayloadType.LABELS, "The classes in the other palette");
 
