@@ -62,12 +62,12 @@ async function openFace(config, options) {
   });
 }
 
-async function openPose(config, options, model) {
+async function openPose(config, options, { model, smooth }) {
   solution = new window.Pose(config);
   solution.setOptions({
     ...options,
     modelComplexity: MODELS.indexOf(model),
-    smoothLandmarks: true,
+    smoothLandmarks: smooth,
     enableSegmentation: false,
     minDetectionConfidence: 0.5,
     minTrackingConfidence: 0.5,
@@ -104,11 +104,11 @@ window.original = {
    *
    * @returns numbers of landmarks by group, for a face
    */
-  async open({ kind, model, engine }) {
+  async open({ kind, engine, ...rest }) {
     await addScript(FOLDERS[kind] + SCRIPTS[kind]);
     const config = { locateFile: (file) => FOLDERS[kind] + file };
     const options = { useCpuInference: engine === "cpu" };
-    await (kind === "face" ? openFace(config, options) : openPose(config, options, model));
+    await (kind === "face" ? openFace(config, options) : openPose(config, options, rest));
     await solution.initialize();
     return kind === "face" ? faceGroups() : undefined;
   },

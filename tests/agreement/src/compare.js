@@ -188,9 +188,16 @@ function groupIndex(groups) {
   return index;
 }
 
-/** The targets that a result misses, in words. Nothing compared is a miss too. */
-function misses({ kind, agreement, distance, both }) {
+/** Whether neither side finds anybody anywhere: they agree, and that proves nothing. */
+export const isEmpty = ({ neither, frames }) => neither === frames;
+
+/** The targets that a result misses, in words. */
+function misses(result) {
+  const { kind, agreement, distance, both } = result;
   const missed = [];
+  if (isEmpty(result)) {
+    return missed;
+  }
   if (agreement < TARGETS.agreement) {
     missed.push(`detection agrees on ${agreement.toFixed(1)} % of frames, not ${TARGETS.agreement} %`);
   }

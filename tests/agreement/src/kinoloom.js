@@ -103,12 +103,12 @@ export async function takeApart({ video, start, frames, every }, folder) {
  * @returns sightings as compare.js has them, times in microseconds, the size of the pictures, and
  *     the median time that a picture takes in milliseconds
  */
-export async function find({ kind, model }, { pattern, fps, files }, folder) {
+export async function find({ kind, model, smooth }, { pattern, fps, files }, folder) {
   const output = path.join(folder, `kinoloom-${kind}${model ? `-${model}` : ""}.jsonl`);
   const report = output.replace(/\.jsonl$/, "-report.json");
   await runGraph(
     kind,
-    { pictures: pattern, fps, output, ...(model ? { model } : {}) },
+    { pictures: pattern, fps, output, ...(model ? { complexity: model, smooth } : {}) },
     report,
   );
   const events = await lines(output);

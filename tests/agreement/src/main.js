@@ -3,7 +3,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { POSE_GROUPS, compare } from "./compare.js";
+import { POSE_GROUPS, compare, isEmpty } from "./compare.js";
 import * as kinoloom from "./kinoloom.js";
 import * as original from "./original.js";
 import { groupTable, nameOf, page, terminal } from "./report.js";
@@ -31,6 +31,7 @@ Usage: tests/agreement/run [options]
   --every K             take every K-th picture of the video (default: 1)
   --engine cpu|gpu      where the original runs its networks (default: cpu; gpu is WebGL, in
                         software where there is none, and then slow)
+  --raw                 switch the smoothing of poses off on both sides
   --floor N             also compare the original's two engines with each other, on N pictures of
                         the first video
   --keep                take the original's results from the last run where nothing has changed
@@ -60,12 +61,12 @@ function readVideo(text) {
   return { uri: local, label, slug, isSample: uri.startsWith("sample:") };
 }
 
-function readSolution(name) {
+function readSolution(name, smooth) {
   if (!SOLUTIONS.includes(name)) {
     throw new UsageError(`no solution '${name}'; there are ${SOLUTIONS.join(", ")}`);
   }
   const [kind, model] = name.split("-");
-  return { name, kind, model };
+  return kind === "face" ? { name, kind } : { name, kind, model, smooth };
 }
 
 function readCall() {
@@ -80,6 +81,7 @@ function readCall() {
         every: { type: "string", default: "1" },
         engine: { type: "string", default: "cpu" },
         floor: { type: "string" },
+        raw: { type: "boolean", default: false },
         keep: { type: "boolean", default: false },
         docs: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -94,7 +96,7 @@ function readCall() {
   return {
     ...values,
     videos: values.video.map(readVideo),
-    solutions: values.solution.map(readSolution),
+    solutions: values.solution.map((name) => readSolution(name, !values.raw)),
     frames: whole("frames", values.frames),
     every: whole("every", values.every),
     floor: values.floor === undefined ? undefined : whole("floor", values.floor),
@@ -137,7 +139,7 @@ function timesOf(fps, count) {
 
 async function runOriginal(solution, material, folder, { engine, keep }) {
   const { files, times, key } = material;
-  const file = path.join(folder, `original-${solution.name}-${engine}.json`);
+  const file = path.join(folder, `original-${solution.name}${solution.smooth === false ? "-raw" : ""}-${engine}.json`);
   const wholeKey = { ...key, solution, engine, frames: files.length, versions: original.versions() };
   // JSON has no undefined: a picture without anybody is null there.
   const value = await kept(file, wholeKey, keep, () =>
@@ -189,10 +191,14 @@ async function compareEngines(video, solution, material, folder, call) {
   return { video, solution, result, millis: { original: one.millis } };
 }
 
-/** A frame of each solution: its worst one, so that the picture hides nothing. */
+/**
+ * A frame of a face and one of a pose, of samples if there are any: the worst one of its video, so
+ * that the picture hides nothing.
+ */
 async function drawWorst(comparisons) {
   const last = new Map();
-  for (const comparison of comparisons) {
+  const samples = comparisons.filter(({ video }) => video.isSample);
+  for (const comparison of samples.length > 0 ? samples : comparisons) {
     if (comparison.result.worst.frame !== undefined) {
       last.set(comparison.solution.kind, comparison);
     }
@@ -234,17 +240,28 @@ async function main() {
     }
   }
 
-  console.log(terminal(comparisons));
-  console.log(`\nBy group, mean / p95 / max %:\n${groupTable(comparisons)}`);
+  const telling = comparisons.filter(({ result }) => !isEmpty(result));
+  for (const { video, solution } of comparisons.filter((one) => !telling.includes(one))) {
+    console.log(`${video.label}, ${nameOf(solution)}: neither side finds anybody; left out`);
+  }
+  const unproven = call.solutions.filter(
+    ({ name }) => !telling.some(({ solution }) => solution.name === name),
+  );
+  if (unproven.length > 0) {
+    console.log(`Nothing is proven of ${unproven.map(nameOf).join(", ")}.`);
+    return 1;
+  }
+  console.log(terminal(telling));
+  console.log(`\nBy group, mean / p95 / max %:\n${groupTable(telling)}`);
   if (floor.length > 0) {
     console.log(`\nThe original's two engines:\n${terminal(floor)}`);
   }
-  for (const { video, solution, result } of comparisons) {
+  for (const { video, solution, result } of telling) {
     for (const miss of result.misses) {
       console.log(`${video.label}, ${nameOf(solution)}: ${miss}`);
     }
   }
-  const picture = await drawWorst(comparisons);
+  const picture = await drawWorst(telling);
   if (picture) {
     await writeFile(path.join(OUT, "agreement.png"), picture);
   }
@@ -252,13 +269,13 @@ async function main() {
     if (picture) {
       await writeFile(path.join(DOCS, PICTURE), picture);
     }
-    const text = page(comparisons, {
+    const text = page(telling, {
       date: new Date().toISOString().slice(0, 10),
       command: "tests/agreement/run --docs",
       versions: {
         Kinoloom: (await kinoloom.version()).replace(/^kinoloom /i, ""),
         ...original.versions(),
-        Chromium: comparisons[0].browser,
+        Chromium: telling[0].browser,
         "Node.js": process.versions.node,
       },
       engine: call.engine,
@@ -267,7 +284,7 @@ async function main() {
     });
     await writeFile(path.join(DOCS, "agreement.md"), text);
   }
-  return comparisons.every(({ result }) => result.misses.length === 0) ? 0 : 1;
+  return telling.every(({ result }) => result.misses.length === 0) ? 0 : 1;
 }
 
 try {

@@ -114,7 +114,8 @@ async function withPage(frames, work) {
 /**
  * Finds what a solution finds, in all pictures.
  *
- * @param solution kind "face" or "pose" and, for a pose, model "lite", "full" or "heavy"
+ * @param solution kind "face" or "pose" and, for a pose, model "lite", "full" or "heavy" and smooth,
+ *     whether it is smoothed over time
  * @param files pictures, all in one folder
  * @param times of the pictures, microseconds
  * @param engine "cpu" or "gpu"

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bodyHeight, compare, faceSide, POSE_GROUPS, spread } from "../src/compare.js";
+import { bodyHeight, compare, faceSide, isEmpty, POSE_GROUPS, spread } from "../src/compare.js";
 
 const close = (actual, expected) =>
   assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
@@ -71,9 +71,15 @@ test("frames in which one side alone finds somebody disagree", () => {
 });
 
 test("a comparison in which nobody is found proves nothing", () => {
-  const result = compare("pose", [undefined], [undefined], POSE_GROUPS);
-  assert.equal(result.agreement, 100);
-  assert.deepEqual(result.misses, ["there is no frame in which both find somebody"]);
+  const empty = compare("pose", [undefined], [undefined], POSE_GROUPS);
+  assert.equal(empty.agreement, 100);
+  assert.ok(isEmpty(empty));
+  const found = compare("pose", [body(), undefined], [undefined, undefined], POSE_GROUPS);
+  assert.ok(!isEmpty(found));
+  assert.deepEqual(found.misses, [
+    "detection agrees on 50.0 % of frames, not 98 %",
+    "there is no frame in which both find somebody",
+  ]);
 });
 
 test("the height of a standing body is that from nose to ankles", () => {
