@@ -80,10 +80,32 @@ public record OneEuro(double minCutoff, double beta, double derivativeCutoff) {
    * @throws IllegalArgumentException if the number of values changes or the time does not rise
    */
   public State next(State previous, float[] values, long timeMicros, double valueScale) {
-    if (values.length != previous.value.length) {
+    return next(previous, previous.value, values, timeMicros, valueScale);
+  }
+
+  /**
+   * Filters the next values, and measures speed from unfiltered value to unfiltered value rather
+   * than from the last filtered one as algorithm 1 does. So do the authors' published program and
+   * MediaPipe; it follows a little later.
+   *
+   * @param previous the state before
+   * @param previousValues the values before, not filtered
+   * @param values as many as before
+   * @param timeMicros their event time, later than the time of {@code previous}
+   * @param valueScale as in {@link #next(State, float[], long, double)}
+   * @return the state after; its {@link State#value} is the result
+   * @throws IllegalArgumentException if the number of values changes or the time does not rise
+   */
+  public State next(
+      State previous,
+      float[] previousValues,
+      float[] values,
+      long timeMicros,
+      double valueScale) {
+    if (values.length != previous.value.length || values.length != previousValues.length) {
       throw new IllegalArgumentException(
-          "the filter holds %d values and is given %d"
-              .formatted(previous.value.length, values.length));
+          "the filter holds %d values and is given %d and %d"
+              .formatted(previous.value.length, previousValues.length, values.length));
     }
     if (timeMicros <= previous.timeMicros) {
       throw new IllegalArgumentException(
@@ -97,11 +119,12 @@ public record OneEuro(double minCutoff, double beta, double derivativeCutoff) {
     for (int i = 0; i < values.length; i++) {
       double before = previous.value[i];
       double now = values[i];
-      if (!Double.isFinite(before) || !Double.isFinite(now)) {
+      double from = previousValues[i];
+      if (!Double.isFinite(before) || !Double.isFinite(from) || !Double.isFinite(now)) {
         filtered[i] = values[i];
         continue;
       }
-      double speed = (now - before) / seconds * valueScale;
+      double speed = (now - from) / seconds * valueScale;
       double derivative =
           previous.derivative[i] + derivativeShare * (speed - previous.derivative[i]);
       double cutoff = minCutoff + beta * Math.abs(derivative);

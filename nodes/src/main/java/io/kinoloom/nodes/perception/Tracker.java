@@ -34,6 +34,8 @@ final class Tracker {
 
   private final int most;
   private final int searchEvery;
+  private final double claimed;
+  private final double reach;
 
   /**
    * Knows how to find and to see.
@@ -46,6 +48,16 @@ final class Tracker {
 
     /** Looks at a region; nothing if nobody is there. */
     Optional<Sight<T>> look(Region region);
+
+    /** Looks at the region of somebody who was seen in the last picture. */
+    default Optional<Sight<T>> look(int id, Region region) {
+      return look(region);
+    }
+
+    /** Whether two sights are one. */
+    default boolean isSame(Sight<T> one, Sight<T> other) {
+      return Regions.overlap(one.next, other.next) > SAME;
+    }
   }
 
   /**
@@ -79,8 +91,23 @@ final class Tracker {
    *     followed; 1 for every picture
    */
   Tracker(int most, int searchEvery) {
+    this(most, searchEvery, SAME, REACH);
+  }
+
+  /**
+   * A tracker of things whose regions are larger than they are, as those of bodies are.
+   *
+   * @param most as above
+   * @param searchEvery as above
+   * @param claimed a place that overlaps the region of somebody followed by more is not looked at
+   * @param reach how far from where he was heading somebody lost may be found again, in sides of
+   *     his region
+   */
+  Tracker(int most, int searchEvery, double claimed, double reach) {
     this.most = most;
     this.searchEvery = searchEvery;
+    this.claimed = claimed;
+    this.reach = reach;
   }
 
   /**
@@ -99,9 +126,9 @@ final class Tracker {
       }
     }
     for (Track track : before.live()) {
-      Optional<Sight<T>> sight = look(eye, track.region());
+      Optional<Sight<T>> sight = look(track, eye);
       if (sight.isPresent()) {
-        addOrMerge(track, sight.get(), now, seen, lost);
+        addOrMerge(eye, track, sight.get(), now, seen, lost);
       } else {
         lost.add(track);
       }
@@ -114,8 +141,8 @@ final class Tracker {
         if (seen.size() == most) {
           break;
         }
-        Optional<Sight<T>> sight = isTaken(place, seen) ? Optional.empty() : look(eye, place);
-        if (sight.isEmpty() || isTaken(sight.get().next(), seen)) {
+        Optional<Sight<T>> sight = isClaimed(place, seen) ? Optional.empty() : look(eye, place);
+        if (sight.isEmpty() || isSeen(sight.get(), eye, seen)) {
           continue;
         }
         Region next = sight.get().next();
@@ -137,6 +164,10 @@ final class Tracker {
         seen.stream().map(match -> new Known<>(match.after.id(), match.sight.what)).toList());
   }
 
+  private static <T> Optional<Sight<T>> look(Track track, Eye<T> eye) {
+    return eye.look(track.id(), track.region()).filter(sight -> Regions.isSound(sight.next));
+  }
+
   private static <T> Optional<Sight<T>> look(Eye<T> eye, Region region) {
     return Regions.isSound(region)
         ? eye.look(region).filter(sight -> Regions.isSound(sight.next))
@@ -144,11 +175,16 @@ final class Tracker {
   }
 
   private static <T> void addOrMerge(
-      Track track, Sight<T> sight, long now, List<Match<T>> seen, List<Track> lost) {
+      Eye<T> eye,
+      Track track,
+      Sight<T> sight,
+      long now,
+      List<Match<T>> seen,
+      List<Track> lost) {
     Match<T> match = new Match<>(track, track.at(sight.next, now), sight);
     for (int i = 0; i < seen.size(); i++) {
       Match<T> other = seen.get(i);
-      if (Regions.overlap(sight.next, other.sight.next) > SAME) {
+      if (eye.isSame(sight, other.sight)) {
         boolean stays =
             track.distance(sight.next, now) < other.before.distance(other.sight.next, now);
         lost.add(stays ? other.before : track);
@@ -161,13 +197,17 @@ final class Tracker {
     seen.add(match);
   }
 
-  private static <T> boolean isTaken(Region place, List<Match<T>> seen) {
-    return seen.stream().anyMatch(match -> Regions.overlap(place, match.sight.next) > SAME);
+  private <T> boolean isClaimed(Region place, List<Match<T>> seen) {
+    return seen.stream().anyMatch(match -> Regions.overlap(place, match.sight.next) > claimed);
   }
 
-  private static Optional<Track> nearest(List<Track> lost, Region place, long now) {
+  private static <T> boolean isSeen(Sight<T> sight, Eye<T> eye, List<Match<T>> seen) {
+    return seen.stream().anyMatch(match -> eye.isSame(sight, match.sight));
+  }
+
+  private Optional<Track> nearest(List<Track> lost, Region place, long now) {
     return lost.stream()
-        .filter(track -> track.distance(place, now) <= REACH)
+        .filter(track -> track.distance(place, now) <= reach)
         .min(Comparator.comparingDouble(track -> track.distance(place, now)));
   }
 }
