@@ -97,16 +97,9 @@ public record OneEuro(double minCutoff, double beta, double derivativeCutoff) {
    * @throws IllegalArgumentException if the number of values changes or the time does not rise
    */
   public State next(
-      State previous,
-      float[] previousValues,
-      float[] values,
-      long timeMicros,
-      double valueScale) {
-    if (values.length != previous.value.length || values.length != previousValues.length) {
-      throw new IllegalArgumentException(
-          "the filter holds %d values and is given %d and %d"
-              .formatted(previous.value.length, previousValues.length, values.length));
-    }
+      State previous, float[] previousValues, float[] values, long timeMicros, double valueScale) {
+    requireAsMany(previous, values);
+    requireAsMany(previous, previousValues);
     if (timeMicros <= previous.timeMicros) {
       throw new IllegalArgumentException(
           "time must rise, goes from %d to %d microseconds"
@@ -132,6 +125,14 @@ public record OneEuro(double minCutoff, double beta, double derivativeCutoff) {
       filtered[i] = (float) (before + share(cutoff, seconds) * (now - before));
     }
     return new State(filtered, derivatives, timeMicros);
+  }
+
+  private static void requireAsMany(State previous, float[] values) {
+    if (values.length != previous.value.length) {
+      throw new IllegalArgumentException(
+          "the filter holds %d values and is given %d"
+              .formatted(previous.value.length, values.length));
+    }
   }
 
   /** Weight of the newest value in a low-pass filter of this cutoff (equations 3 and 6). */

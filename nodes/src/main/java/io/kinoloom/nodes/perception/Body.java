@@ -41,7 +41,8 @@ record Body(
     double weight = 0;
     for (int i = 0; i < points.length; i += Landmarks.STRIDE) {
       double visible = points[i + 3] * other.points[i + 3] + NEVER_QUITE_HIDDEN;
-      distance += visible * Math.hypot(points[i] - other.points[i], points[i + 1] - other.points[i + 1]);
+      distance +=
+          visible * Math.hypot(points[i] - other.points[i], points[i + 1] - other.points[i + 1]);
       weight += visible;
     }
     return distance / weight < SAME * Math.min(size(), other.size());

@@ -82,8 +82,7 @@ final class BodyNetwork implements AutoCloseable {
    */
   static Region region(double centerX, double centerY, double topX, double topY) {
     double side = 2 * MARGIN * Math.hypot(topX - centerX, topY - centerY);
-    return new Region(
-        centerX, centerY, side, side, Regions.tilt(centerX, centerY, topX, topY));
+    return new Region(centerX, centerY, side, side, Regions.tilt(centerX, centerY, topX, topY));
   }
 
   /** Where to look for a body that the detector found. */
@@ -121,7 +120,9 @@ final class BodyNetwork implements AutoCloseable {
   /** Two landmarks behind the last one. */
   private static float[] alignment(float[] all) {
     int at = LANDMARKS * Landmarks.STRIDE;
-    return new float[] {all[at], all[at + 1], all[at + Landmarks.STRIDE], all[at + 1 + Landmarks.STRIDE]};
+    return new float[] {
+      all[at], all[at + 1], all[at + Landmarks.STRIDE], all[at + 1 + Landmarks.STRIDE]
+    };
   }
 
   /** World coordinates are those of the upright region, and are turned back about the hips. */

@@ -51,10 +51,6 @@ public final class PoseExtract implements NodeDefinition<PoseExtract.Params> {
   private static final State<FollowedBodies> FOLLOWED =
       State.of("followed", FollowedBodies.class, () -> FollowedBodies.NONE);
 
-  /** An id is never given twice within a stream. */
-  private static final State<Integer> NEXT_ID =
-      State.of("next-id", Integer.class, () -> 1).acrossDiscontinuities();
-
   /**
    * The square that holds a whole body with outstretched arms is much larger than the body, so that
    * those of two people side by side overlap by half.
@@ -87,8 +83,7 @@ public final class PoseExtract implements NodeDefinition<PoseExtract.Params> {
   /** Params of {@code pose-extract}. */
   public record Params(
       @Param(
-              doc =
-                  "Which network: 'lite' is fastest, 'heavy' most exact and several times slower",
+              doc = "Which network: 'lite' is fastest, 'heavy' most exact and several times slower",
               value = "full")
           Complexity complexity,
       @Param(doc = "People followed at most", value = "1", min = 1, max = 64) int maxPeople,
@@ -132,7 +127,7 @@ public final class PoseExtract implements NodeDefinition<PoseExtract.Params> {
         .output(POSE)
         .output(MASK)
         .state(FOLLOWED)
-        .state(NEXT_ID)
+        .state(Following.NEXT_ID)
         .cost(Cost.HEAVY)
         .build();
   }
@@ -191,7 +186,7 @@ public final class PoseExtract implements NodeDefinition<PoseExtract.Params> {
       Tracker.Step<Seen> step =
           tracker.step(
               before.tracks(),
-              context.state(NEXT_ID),
+              context.state(Following.NEXT_ID),
               now,
               new Eye(frame, now, before, networks.orElseThrow()));
       List<Landmarks> people = new ArrayList<>();
@@ -203,15 +198,12 @@ public final class PoseExtract implements NodeDefinition<PoseExtract.Params> {
         people.add(
             params.smooth
                 ? new Landmarks(
-                    known.id(),
-                    body.presence(),
-                    filter.landmarks(),
-                    filter.world().state().value())
+                    known.id(), body.presence(), filter.landmarks(), filter.world().state().value())
                 : new Landmarks(known.id(), body.presence(), body.points(), body.world()));
       }
       context.state(
           FOLLOWED, new FollowedBodies(frame.width(), frame.height(), step.tracks(), filters));
-      context.state(NEXT_ID, step.nextId());
+      context.state(Following.NEXT_ID, step.nextId());
       context.emit(
           POSE, new Pose(frame.width(), frame.height(), Topology.BLAZEPOSE_33.name(), people));
       if (paints) {
@@ -236,7 +228,10 @@ public final class PoseExtract implements NodeDefinition<PoseExtract.Params> {
 
     @Override
     public Optional<Tracker.Sight<Seen>> look(Region region) {
-      return networks.body().look(frame, region).map(body -> sight(body, BodyFilter.begin(body, now)));
+      return networks
+          .body()
+          .look(frame, region)
+          .map(body -> sight(body, BodyFilter.begin(body, now)));
     }
 
     @Override

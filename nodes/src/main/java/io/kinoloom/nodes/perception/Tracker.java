@@ -175,12 +175,7 @@ final class Tracker {
   }
 
   private static <T> void addOrMerge(
-      Eye<T> eye,
-      Track track,
-      Sight<T> sight,
-      long now,
-      List<Match<T>> seen,
-      List<Track> lost) {
+      Eye<T> eye, Track track, Sight<T> sight, long now, List<Match<T>> seen, List<Track> lost) {
     Match<T> match = new Match<>(track, track.at(sight.next, now), sight);
     for (int i = 0; i < seen.size(); i++) {
       Match<T> other = seen.get(i);

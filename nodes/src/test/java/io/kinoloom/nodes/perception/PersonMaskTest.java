@@ -2,6 +2,7 @@ package io.kinoloom.nodes.perception;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kinoloom.spi.ColorSpace;
 import io.kinoloom.spi.Mask;
 import io.kinoloom.spi.PixelFormat;
 import io.kinoloom.spi.VideoFrame;
@@ -22,8 +23,9 @@ class PersonMaskTest {
 
   @BeforeAll
   static void read() {
-    franck = Reel.frames("franck", "2s", 6);
-    man = Reel.bgr(franck.get(0));
+    List<VideoFrame> colored = RealFrames.of("franck", 48, 1, 6);
+    man = colored.get(0);
+    franck = colored.stream().map(RealFrames::yuv).toList();
   }
 
   /** The man sits before a blue wall, so that chroma tells what is wall without any network. */
@@ -95,7 +97,9 @@ class PersonMaskTest {
         int value = (data[pixel] & 255) + (int) Math.round(8 * random.nextGaussian());
         data[pixel] = (byte) Math.max(16, Math.min(235, value));
       }
-      noisy[i] = new VideoFrame(PixelFormat.YUV420P, man.width(), man.height(), data);
+      noisy[i] =
+          new VideoFrame(
+              PixelFormat.YUV420P, man.width(), man.height(), ColorSpace.BT601_FULL, data);
     }
     double calm = change(masks(Map.of("smoothing", 0.9), noisy));
     double restless = change(masks(STILL, noisy));
@@ -105,7 +109,7 @@ class PersonMaskTest {
   @Test
   void aMirroredPictureHasAMirroredMask() {
     Mask straight = mask(man, STILL);
-    Mask mirrored = mask(Reel.mirrored(man), STILL);
+    Mask mirrored = mask(RealFrames.mirrored(man), STILL);
     byte[] back = new byte[straight.alpha().length];
     for (int i = 0; i < back.length; i++) {
       back[i] = mirrored.alpha()[i / man.width() * man.width() + man.width() - 1 - i % man.width()];
@@ -118,7 +122,7 @@ class PersonMaskTest {
   @CsvSource({"2, 1", "1, 2", "3, 3"})
   void aStretchedPictureHasAStretchedMask(int horizontally, int vertically) {
     Mask straight = mask(man, STILL);
-    Mask stretched = mask(Reel.enlarged(man, horizontally, vertically), STILL);
+    Mask stretched = mask(stretched(man, horizontally, vertically), STILL);
     byte[] back = new byte[straight.alpha().length];
     for (int y = 0; y < man.height(); y++) {
       for (int x = 0; x < man.width(); x++) {
@@ -133,13 +137,14 @@ class PersonMaskTest {
   void formatsAgree() {
     byte[] yuv = mask(franck.get(0), STILL).alpha();
     assertThat(overlap(yuv, mask(man, STILL).alpha())).isGreaterThan(0.99);
-    assertThat(overlap(yuv, mask(Reel.gray(franck.get(0)), STILL).alpha())).isGreaterThan(0.93);
+    assertThat(overlap(yuv, mask(RealFrames.grey(man), STILL).alpha())).isGreaterThan(0.93);
   }
 
   @ParameterizedTest
   @CsvSource({"640, 480", "1, 1", "16, 16", "480, 853", "3840, 2160", "7680, 4320"})
   void nobodyIsSeenInBlackness(int width, int height) {
-    Mask mask = mask(Reel.black(width, height), STILL);
+    Mask mask =
+        mask(new VideoFrame(PixelFormat.GRAY8, width, height, new byte[width * height]), STILL);
     assertThat(mask.width()).isEqualTo(width);
     assertThat(mask.height()).isEqualTo(height);
     int people = 0;
@@ -159,6 +164,18 @@ class PersonMaskTest {
         assertThat(hard.alpha()[i] & 255).isEqualTo(alpha > 127 ? 255 : 0);
       }
     }
+  }
+
+  /** Every pixel becomes a block of pixels. */
+  private static VideoFrame stretched(VideoFrame frame, int horizontally, int vertically) {
+    int width = frame.width() * horizontally;
+    int height = frame.height() * vertically;
+    byte[] data = new byte[width * height * 3];
+    for (int i = 0; i < width * height; i++) {
+      int from = i / width / vertically * frame.width() + i % width / horizontally;
+      System.arraycopy(frame.data(), from * 3, data, i * 3, 3);
+    }
+    return new VideoFrame(PixelFormat.BGR24, width, height, data);
   }
 
   private static Mask mask(VideoFrame frame, Map<String, ?> params) {
