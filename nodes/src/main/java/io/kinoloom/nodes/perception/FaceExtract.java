@@ -88,7 +88,7 @@ public final class FaceExtract implements NodeDefinition<FaceExtract.Params> {
       @Param(
               doc =
                   "Look twice at lips and eyes and find the irises: 478 points instead of 468, at"
-                      + " about three times the cost",
+                      + " one and a half times the cost",
               value = "false")
           boolean refine,
       @Param(doc = "Smooth the points over time; MediaPipe's face mesh does not", value = "false")
