@@ -6,6 +6,7 @@ import io.kinoloom.nodes.landmarks.FacePoint;
 import io.kinoloom.spi.FaceMesh;
 import io.kinoloom.spi.Landmarks;
 import java.util.List;
+import java.util.Optional;
 
 /** The landmarks of one face in pixels of some picture. */
 final class Face {
@@ -25,6 +26,13 @@ final class Face {
 
   int id() {
     return landmarks.id();
+  }
+
+  /** A landmark that not every mesh has. */
+  Optional<Point> find(int landmark) {
+    return landmark < landmarks.count()
+        ? Optional.of(point(landmark)).filter(Point::isFinite)
+        : Optional.empty();
   }
 
   Point point(int landmark) {

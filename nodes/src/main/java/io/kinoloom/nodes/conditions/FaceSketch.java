@@ -58,12 +58,13 @@ import org.bytedeco.opencv.opencv_core.Size;
  * lip; with {@code gaze} a 16th for the irises. Channels are drawn in one style and hold no
  * background. The picture shows the strongest of the channels at each pixel.
  *
- * <p>The mesh has no irises. {@code gaze} finds them in the picture, see {@link IrisFinder}, calms
- * their positions within the eyes, and draws a small disc for each; closed eyes have none.
+ * <p>{@code gaze} takes the irises of the mesh if it has them (mediapipe-478), or else finds them
+ * in the picture, see {@link IrisFinder}, calms their positions within the eyes, and draws a small
+ * disc for each; closed eyes have none.
  */
 public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
   static final Input<FaceMesh> FACE =
-      Input.of("face", PayloadType.FACE, "Faces to draw, as mediapipe-468");
+      Input.of("face", PayloadType.FACE, "Faces to draw, as mediapipe-468 or mediapipe-478");
   static final Input<VideoFrame> VIDEO =
       Input.of("video", PayloadType.VIDEO, "The pictures the faces were found in")
           .accepts(PixelFormat.GRAY8);
@@ -81,6 +82,10 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
 
   /** Where everybody looked last. */
   static final State<Gazes> GAZES = State.of("gazes", Gazes.class, () -> new Gazes(Map.of()));
+
+  /** Meshes that begin with the points that are drawn. */
+  private static final List<Topology> MESHES =
+      List.of(Topology.MEDIAPIPE_468, Topology.MEDIAPIPE_478);
 
   /** Pieces of a curve are about so long, pixels. */
   private static final double PIECE = 3;
@@ -223,10 +228,14 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
     public void process(ProcessContext context) {
       FaceMesh mesh = context.require(FACE);
       boolean known =
-          mesh.faces().stream().allMatch(Topology.MEDIAPIPE_468::fits)
-              && mesh.topology().equals(Topology.MEDIAPIPE_468.name());
+          Topology.of(mesh.topology())
+              .filter(MESHES::contains)
+              .filter(topology -> mesh.faces().stream().allMatch(topology::fits))
+              .isPresent();
       if (!known) {
-        context.reject("cannot draw landmarks '%s'; use mediapipe-468".formatted(mesh.topology()));
+        context.reject(
+            "cannot draw landmarks '%s'; use mediapipe-468 or mediapipe-478"
+                .formatted(mesh.topology()));
         return;
       }
       int width = params.width.orElse(mesh.width());

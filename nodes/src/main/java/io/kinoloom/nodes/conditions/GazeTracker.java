@@ -30,21 +30,24 @@ final class GazeTracker {
         FacePoint.RIGHT_EYE_OUTER,
         FacePoint.RIGHT_EYE_INNER,
         FacePoint.RIGHT_EYE_UPPER,
-        FacePoint.RIGHT_EYE_LOWER),
+        FacePoint.RIGHT_EYE_LOWER,
+        FacePoint.RIGHT_IRIS),
     LEFT(
         "left-eye",
         FacePoint.LEFT_EYE_OUTER,
         FacePoint.LEFT_EYE_INNER,
         FacePoint.LEFT_EYE_UPPER,
-        FacePoint.LEFT_EYE_LOWER);
+        FacePoint.LEFT_EYE_LOWER,
+        FacePoint.LEFT_IRIS);
 
     private final List<Integer> lids;
     private final int outer;
     private final int inner;
     private final int upper;
     private final int lower;
+    private final int iris;
 
-    Eye(String part, int outer, int inner, int upper, int lower) {
+    Eye(String part, int outer, int inner, int upper, int lower, int iris) {
       List<Integer> around =
           new ArrayList<>(Topology.MEDIAPIPE_468.part(part + "-upper").landmarks());
       around.addAll(Topology.MEDIAPIPE_468.part(part + "-lower").landmarks());
@@ -53,6 +56,7 @@ final class GazeTracker {
       this.inner = inner;
       this.upper = upper;
       this.lower = lower;
+      this.iris = iris;
     }
 
     Frame frame(Face face) {
@@ -78,7 +82,8 @@ final class GazeTracker {
   }
 
   /**
-   * Looks into an eye.
+   * Looks into an eye. Where the mesh has irises they are believed, as far as the lids are open;
+   * where not, they are looked for in the picture.
    *
    * @param face in pixels of {@code frame}
    * @param picture grey
@@ -87,14 +92,19 @@ final class GazeTracker {
   Optional<Gaze> look(
       Eye eye, Face face, VideoFrame picture, Optional<Gaze> before, long timeMicros) {
     Frame frame = eye.frame(face);
+    double opening = eye.opening(face);
     Optional<Iris> found =
-        finder.find(
-            picture.data(),
-            picture.width(),
-            picture.height(),
-            frame,
-            face.points(eye.lids),
-            eye.opening(face));
+        face.find(eye.iris)
+            .map(point -> frame.iris(point, IrisFinder.openness(frame, opening)))
+            .or(
+                () ->
+                    finder.find(
+                        picture.data(),
+                        picture.width(),
+                        picture.height(),
+                        frame,
+                        face.points(eye.lids),
+                        opening));
     return found
         .filter(iris -> iris.confidence() >= LEAST_CONFIDENCE)
         .map(

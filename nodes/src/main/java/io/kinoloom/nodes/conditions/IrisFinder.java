@@ -67,6 +67,18 @@ final class IrisFinder {
       return outer.distanceTo(inner);
     }
 
+    /** A point of the picture as an iris; the inverse of {@link #place}. */
+    Iris iris(Point point, double confidence) {
+      double x = inner.x() - outer.x();
+      double y = inner.y() - outer.y();
+      double turn = x >= 0 ? 1 : -1;
+      double offX = point.x() - (outer.x() + inner.x()) / 2;
+      double offY = point.y() - (outer.y() + inner.y()) / 2;
+      double square = x * x + y * y;
+      return new Iris(
+          (offX * x + offY * y) / square, turn * (offY * x - offX * y) / square, confidence);
+    }
+
     /** A point of the picture. */
     Point place(double along, double across) {
       double x = inner.x() - outer.x();
@@ -93,7 +105,7 @@ final class IrisFinder {
   Optional<Iris> find(
       byte[] luma, int width, int height, Frame frame, List<Point> lids, double opening) {
     double eye = frame.width();
-    if (!(eye >= SMALLEST_EYE) || !(opening >= CLOSED * eye)) {
+    if (!(eye >= SMALLEST_EYE) || openness(frame, opening) == 0) {
       return Optional.empty();
     }
     Hull between = Hull.of(lids, -LASHES * eye);
@@ -114,10 +126,15 @@ final class IrisFinder {
     if (best.between == 0 || between.distance(center.x(), center.y()) > 0) {
       return Optional.empty();
     }
-    double openness = Math.min(1, (opening / eye - CLOSED) / (OPEN - CLOSED));
-    double clearness = openness * Math.min(1, best.contrast / CLEAR_CONTRAST);
+    double clearness = openness(frame, opening) * Math.min(1, best.contrast / CLEAR_CONTRAST);
     return Optional.of(
         new Iris(best.along, best.across, Math.min(1, best.between / variance) * clearness));
+  }
+
+  /** How well the lids let an iris be seen: 0 where they hide it, 1 where they are wide open. */
+  static double openness(Frame frame, double opening) {
+    double share = (opening / frame.width() - CLOSED) / (OPEN - CLOSED);
+    return share > 0 ? Math.min(1, share) : 0;
   }
 
   /** Reads the picture between the lids on a grid that is fixed to the eye. */

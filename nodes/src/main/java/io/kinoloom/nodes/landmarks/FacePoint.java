@@ -1,6 +1,8 @@
 package io.kinoloom.nodes.landmarks;
 
-/** Numbers of the points of {@link Topology#MEDIAPIPE_468} that are used by name. */
+/**
+ * Numbers of the points of {@link Topology#MEDIAPIPE_468} and its refinement that are used by name.
+ */
 public final class FacePoint {
   public static final int FOREHEAD = 10;
   public static final int CHIN = 152;
@@ -14,6 +16,12 @@ public final class FacePoint {
   public static final int LEFT_EYE_INNER = 362;
   public static final int LEFT_EYE_UPPER = 386;
   public static final int LEFT_EYE_LOWER = 374;
+
+  /** In {@link Topology#MEDIAPIPE_478} only. */
+  public static final int RIGHT_IRIS = 468;
+
+  /** In {@link Topology#MEDIAPIPE_478} only. */
+  public static final int LEFT_IRIS = 473;
 
   private FacePoint() {}
 }

@@ -349,12 +349,7 @@ public record Topology(String name, int count, List<String> names, List<Part> pa
 
   private static final List<Topology> KNOWN =
       List.of(
-          BLAZEPOSE_33,
-          OPENPOSE_18,
-          OPENPOSE_25,
-          MEDIAPIPE_HAND_21,
-          MEDIAPIPE_468,
-          MEDIAPIPE_478);
+          BLAZEPOSE_33, OPENPOSE_18, OPENPOSE_25, MEDIAPIPE_HAND_21, MEDIAPIPE_468, MEDIAPIPE_478);
 
   public Topology {
     names = List.copyOf(names);

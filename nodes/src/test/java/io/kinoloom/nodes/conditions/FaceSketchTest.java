@@ -375,6 +375,34 @@ class FaceSketchTest {
     assertThat(after).as("arrived").isCloseTo(truth.x(), within(0.03 * width));
   }
 
+  /** The mesh says where the irises are; the picture, which is grey, cannot. */
+  @Test
+  void believesTheIrisesOfARefinedMesh() {
+    Landmarks plain = face(0, 1, 0, 0);
+    float[] points = Arrays.copyOf(plain.points(), 478 * Landmarks.STRIDE);
+    Point right = pupil(plain, false, 0.1, -0.02);
+    Point left = pupil(plain, true, -0.1, 0.03);
+    points[4 * 468] = (float) right.x();
+    points[4 * 468 + 1] = (float) right.y();
+    points[4 * 473] = (float) left.x();
+    points[4 * 473 + 1] = (float) left.y();
+    Landmarks refined = new Landmarks(0, 1, points, new float[0]);
+    byte[] flat = new byte[WIDTH * HEIGHT];
+    Map<String, Double> gaze =
+        NodeTester.of(new FaceSketch(), Map.of("gaze", true))
+            .input(FaceSketch.FACE, new FaceMesh(WIDTH, HEIGHT, "mediapipe-478", List.of(refined)))
+            .input(FaceSketch.VIDEO, new VideoFrame(PixelFormat.GRAY8, WIDTH, HEIGHT, flat))
+            .run()
+            .payloads(FaceSketch.GAZE)
+            .get(0)
+            .values();
+    assertThat(gaze.get("right-x")).isCloseTo(right.x(), within(1e-3));
+    assertThat(gaze.get("right-y")).isCloseTo(right.y(), within(1e-3));
+    assertThat(gaze.get("left-x")).isCloseTo(left.x(), within(1e-3));
+    assertThat(gaze.get("left-y")).isCloseTo(left.y(), within(1e-3));
+    assertThat(gaze.get("left-confidence")).isEqualTo(1);
+  }
+
   @Test
   void closedEyesAndFlatPicturesHaveNoGaze() {
     Landmarks face = face(0, 3, 0, 0);
@@ -459,7 +487,7 @@ class FaceSketchTest {
             .input(FaceSketch.FACE, new FaceMesh(10, 10, "dlib-68", List.of()))
             .run();
     assertThat(result.warnings().get(0))
-        .contains("cannot draw landmarks 'dlib-68'; use mediapipe-468");
+        .contains("cannot draw landmarks 'dlib-68'; use mediapipe-468 or mediapipe-478");
   }
 
   private static VideoFrame sketch(Map<String, Object> params, FaceMesh mesh, VideoFrame picture) {
