@@ -1,7 +1,12 @@
 package io.kinoloom.beam;
 
+import io.kinoloom.beam.delivery.Connectors;
+import io.kinoloom.beam.delivery.DeliveryException;
+import io.kinoloom.beam.delivery.Message;
+import io.kinoloom.beam.delivery.MessageCoder;
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.compile.PhysicalPlan.Exchange;
+import io.kinoloom.compile.PhysicalPlan.PlannedDelivery;
 import io.kinoloom.compile.PhysicalPlan.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +42,12 @@ final class BeamTranslator {
         KvCoder.of(StringUtf8Coder.of(), new ParcelCoder(plan.info().run(), settings.embedded()));
   }
 
-  /** Adds the whole plan to {@code pipeline}. */
-  void translate(Pipeline pipeline) {
+  /**
+   * Adds the whole plan to {@code pipeline}.
+   *
+   * @throws DeliveryException if a connector lacks something
+   */
+  void translate(Pipeline pipeline) throws DeliveryException {
     for (Stage stage : plan.stages()) {
       if (stage.source()) {
         addSource(stage, pipeline);
@@ -46,6 +55,25 @@ final class BeamTranslator {
         addStage(stage);
       }
     }
+    for (PlannedDelivery delivery : plan.deliveries()) {
+      addDelivery(delivery);
+    }
+  }
+
+  private void addDelivery(PlannedDelivery delivery) throws DeliveryException {
+    PCollection<KV<String, Parcel>> leaving =
+        plan.exchanges().stream()
+            .filter(exchange -> exchange.id().equals(delivery.exchange()))
+            .map(exchange -> exchanged.get(plan.exchanges().indexOf(exchange)))
+            .findFirst()
+            .orElseThrow();
+    PCollection<Message> messages =
+        leaving
+            .apply(
+                delivery.node() + " deliver",
+                ParDo.of(new DeliverFn(delivery, plan.info().run(), keys)))
+            .setCoder(new MessageCoder());
+    Connectors.of(delivery).attach(messages, delivery);
   }
 
   private void addSource(Stage stage, Pipeline pipeline) {

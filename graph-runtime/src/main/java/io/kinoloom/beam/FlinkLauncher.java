@@ -1,6 +1,9 @@
 package io.kinoloom.beam;
 
+import io.kinoloom.beam.delivery.Connectors;
+import io.kinoloom.beam.delivery.DeliveryException;
 import io.kinoloom.compile.PhysicalPlan;
+import io.kinoloom.compile.PhysicalPlan.PlannedDelivery;
 import io.kinoloom.runtime.NodeFailure;
 import io.kinoloom.runtime.RunMetrics;
 import java.io.IOException;
@@ -57,6 +60,9 @@ public final class FlinkLauncher {
             options.checkpoints().isPresent(),
             options.limits(),
             parallelism);
+    if (embedded) {
+      checkBrokers(plan);
+    }
     Path configuration = writeConfiguration(options);
     try {
       Pipeline pipeline =
@@ -66,11 +72,25 @@ public final class FlinkLauncher {
       if (!embedded || !options.handover()) {
         MetricsForwarder.collect(result.metrics(), RunMetrics.of(plan.info().run()));
       }
+    } catch (DeliveryException cause) {
+      throw new RunFailedException(cause.getMessage(), cause);
     } catch (RuntimeException cause) {
       throw new RunFailedException(explain(cause, options), cause);
     } finally {
       Handover.forget(plan.info().run());
       delete(configuration);
+    }
+  }
+
+  /** Workers of a cluster may reach what this machine cannot, so only they can tell there. */
+  private static void checkBrokers(PhysicalPlan plan) throws RunFailedException {
+    for (PlannedDelivery delivery : plan.deliveries()) {
+      try {
+        Connectors.of(delivery).check(delivery);
+      } catch (DeliveryException cause) {
+        throw new RunFailedException(
+            "node '%s' could not start: %s".formatted(delivery.node(), cause.getMessage()), cause);
+      }
     }
   }
 

@@ -162,6 +162,11 @@ public final class Explanation {
                     style));
       }
     }
+    for (PhysicalPlan.PlannedDelivery delivery : plan.deliveries()) {
+      dot.append(
+          "  %s -> %s [style=bold, color=\"#c05000\"];%n"
+              .formatted(quoted(delivery.node()), quoted(delivery.address())));
+    }
     return dot.append("}\n").toString();
   }
 

@@ -16,17 +16,23 @@ import java.util.TreeMap;
  * every operator rebuilds its nodes from those.
  *
  * @param stages in topological order; stages with a source come first
- * @param exchanges between stages
+ * @param exchanges between stages, and out of the run
+ * @param deliveries what becomes of the exchanges that lead out of the run
  * @param streams one entry for each stream of the run
  * @param info facts of the run
  */
 public record PhysicalPlan(
-    List<Stage> stages, List<Exchange> exchanges, List<StreamPlan> streams, RunInfo info)
+    List<Stage> stages,
+    List<Exchange> exchanges,
+    List<PlannedDelivery> deliveries,
+    List<StreamPlan> streams,
+    RunInfo info)
     implements Serializable {
 
   public PhysicalPlan {
     stages = new ArrayList<>(stages);
     exchanges = new ArrayList<>(exchanges);
+    deliveries = new ArrayList<>(deliveries);
     streams = new ArrayList<>(streams);
   }
 
@@ -143,12 +149,41 @@ public record PhysicalPlan(
    * @param fromStage producer's stage
    * @param fromNode producer
    * @param fromPort its output
-   * @param toStage consumer's stage
+   * @param toStage consumer's stage; {@link PlannedDelivery#OUTSIDE} where a broker is the consumer
    * @param reason why the wire was not fused
    */
   public record Exchange(
       String id, String fromStage, String fromNode, String fromPort, String toStage, String reason)
       implements Serializable {}
+
+  /**
+   * An exchange whose texts a message broker gets.
+   *
+   * @param exchange its id
+   * @param node the node that delivers
+   * @param connector kind of broker
+   * @param address of the broker
+   * @param topics topic for each stream
+   * @param patienceMillis how long the broker may leave a message unanswered
+   * @param settings what only this kind of broker knows
+   */
+  public record PlannedDelivery(
+      String exchange,
+      String node,
+      String connector,
+      String address,
+      Map<String, String> topics,
+      long patienceMillis,
+      Map<String, String> settings)
+      implements Serializable {
+    /** What exchanges that leave the run lead to. */
+    public static final String OUTSIDE = "outside";
+
+    public PlannedDelivery {
+      topics = new TreeMap<>(topics);
+      settings = new TreeMap<>(settings);
+    }
+  }
 
   /**
    * What is special about one stream.

@@ -1,6 +1,7 @@
 package io.kinoloom.compile;
 
 import io.kinoloom.compile.PhysicalPlan.Exchange;
+import io.kinoloom.compile.PhysicalPlan.PlannedDelivery;
 import io.kinoloom.compile.PhysicalPlan.PlannedNode;
 import io.kinoloom.compile.PhysicalPlan.PlannedWire;
 import io.kinoloom.compile.PhysicalPlan.SerializableAlignment;
@@ -12,6 +13,7 @@ import io.kinoloom.compile.resolve.ResolvedGraph.Instance;
 import io.kinoloom.compile.resolve.ResolvedGraph.ResolvedNode;
 import io.kinoloom.compile.resolve.ResolvedGraph.ResolvedWire;
 import io.kinoloom.compile.stage.StagedGraph;
+import io.kinoloom.spi.Delivery;
 import io.kinoloom.spi.Output;
 import io.kinoloom.spi.PixelFormat;
 import io.kinoloom.spi.RunInfo;
@@ -19,7 +21,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Writes a staged graph down as a plan. Decides nothing. */
 final class PlanBuilder {
@@ -57,7 +61,63 @@ final class PlanBuilder {
               nodes.stream().map(this::planned).toList(),
               wires));
     }
-    return new PhysicalPlan(stages, List.copyOf(exchanges.values()), streamPlans(), info);
+    List<PlannedDelivery> deliveries = new ArrayList<>();
+    for (ResolvedNode node : graph.nodes()) {
+      node.contract()
+          .delivery()
+          .ifPresent(
+              delivery -> {
+                Map<String, String> topics = topics(node.instance().orElseThrow());
+                Exchange leaving = exchange(node, delivery, topics);
+                exchanges.put(leaving.id(), leaving);
+                deliveries.add(planned(node, delivery, topics, leaving));
+              });
+    }
+    return new PhysicalPlan(
+        stages, List.copyOf(exchanges.values()), deliveries, streamPlans(), info);
+  }
+
+  private Exchange exchange(ResolvedNode node, Delivery delivery, Map<String, String> topics) {
+    String from = name(staged.stageOf(node.id()));
+    String port = delivery.output().name();
+    return new Exchange(
+        "%s>%s:%s.%s".formatted(from, PlannedDelivery.OUTSIDE, node.id(), port),
+        from,
+        node.id(),
+        port,
+        PlannedDelivery.OUTSIDE,
+        "delivered to %s, topic %s, by Beam's %s connector, at least once"
+            .formatted(
+                delivery.address(),
+                topics.values().stream().distinct().collect(Collectors.joining(", ")),
+                delivery.connector()));
+  }
+
+  private static PlannedDelivery planned(
+      ResolvedNode node, Delivery delivery, Map<String, String> topics, Exchange leaving) {
+    return new PlannedDelivery(
+        leaving.id(),
+        node.id(),
+        delivery.connector(),
+        delivery.address(),
+        topics,
+        delivery.patience().toMillis(),
+        delivery.settings());
+  }
+
+  private Map<String, String> topics(Instance<?> instance) {
+    Map<String, String> topics = new TreeMap<>();
+    streams.forEach(stream -> topics.put(stream, topic(instance, stream)));
+    return topics;
+  }
+
+  private static <P extends Record> String topic(Instance<P> instance, String stream) {
+    return instance
+        .definition()
+        .contract(instance.params().get(stream))
+        .delivery()
+        .orElseThrow()
+        .topic();
   }
 
   private static String name(int stage) {
@@ -93,12 +153,15 @@ final class PlanBuilder {
     List<String> wired = new ArrayList<>();
     List<Output<?>> outputs = new ArrayList<>(instance.contract().outputs());
     outputs.add(Output.ERRORS);
+    Optional<Output<?>> delivered = instance.contract().delivery().map(Delivery::output);
     for (Output<?> output : outputs) {
       End end = new End(node.id(), output.name());
       if (graph.formats().containsKey(end)) {
         formats.put(output.name(), graph.formats().get(end));
       }
-      if (!graph.outOf(end).isEmpty() || graph.observed().contains(end)) {
+      if (!graph.outOf(end).isEmpty()
+          || graph.observed().contains(end)
+          || delivered.filter(output::equals).isPresent()) {
         wired.add(output.name());
       }
     }

@@ -22,7 +22,7 @@ public final class NodeFailure extends RuntimeException {
   }
 
   /** A failure before the first or after the last packet. */
-  static NodeFailure during(String phase, String node, String stream, Throwable cause) {
+  public static NodeFailure during(String phase, String node, String stream, Throwable cause) {
     return new NodeFailure(
         "%s%s' of stream '%s' %s: %s".formatted(PREFIX, node, stream, phase, reason(cause)), cause);
   }

@@ -140,7 +140,7 @@ final class NodeRunner implements StageMember {
     meter.record(System.nanoTime() - started);
     if (failure.isPresent()) {
       refuse(time, failure.get());
-    } else if (body instanceof Sink) {
+    } else if (bound.contract().writes()) {
       environment.metrics().countOut();
     }
     deliver(time);

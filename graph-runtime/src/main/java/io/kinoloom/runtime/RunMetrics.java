@@ -92,7 +92,8 @@ public final class RunMetrics {
     }
   }
 
-  void warn(Warning warning) {
+  /** Tells the user something once; what comes after the first hundred warnings is left out. */
+  public void warn(Warning warning) {
     synchronized (warnings) {
       if (warnings.size() == MOST_WARNINGS || warnings.contains(warning)) {
         return;

@@ -3,6 +3,7 @@ package io.kinoloom.spi;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param placement where it wants to run
  * @param reporting whether its figures in the run's report are a result in themselves, so that it
  *     runs even if nothing is wired to its outputs
+ * @param delivery an output whose text a message broker gets
  */
 public record Contract(
     List<Input<?>> inputs,
@@ -27,15 +29,20 @@ public record Contract(
     List<State<?>> states,
     Cost cost,
     Placement placement,
-    boolean reporting) {
+    boolean reporting,
+    Optional<Delivery> delivery) {
 
   public Contract {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     states = List.copyOf(states);
+    Objects.requireNonNull(delivery, "delivery");
     requireUnique("input", inputs.stream().map(Input::name).toList());
     requireUnique("output", outputs.stream().map(Output::name).toList());
     requireUnique("state", states.stream().map(State::name).toList());
+    if (delivery.isPresent() && !outputs.contains(delivery.get().output())) {
+      throw new IllegalArgumentException("what is delivered must be an output of the node");
+    }
     for (Output<?> output : outputs) {
       if (output.name().equals(Output.ERRORS_NAME)) {
         throw new IllegalArgumentException("every node has an output 'errors' already");
@@ -56,6 +63,11 @@ public record Contract(
         throw new IllegalArgumentException("two " + what + "s are called '" + name + "'");
       }
     }
+  }
+
+  /** Whether it writes to the world outside. */
+  public boolean writes() {
+    return outputs.isEmpty() || delivery.isPresent();
   }
 
   /** The input called {@code name}. */
@@ -85,6 +97,7 @@ public record Contract(
     private Cost cost = Cost.LIGHT;
     private Placement placement = Placement.ANY;
     private boolean reporting;
+    private Optional<Delivery> delivery = Optional.empty();
 
     private Builder() {}
 
@@ -124,8 +137,15 @@ public record Contract(
       return this;
     }
 
+    /** Adds an output whose text a message broker gets. */
+    public Builder delivers(Delivery newDelivery) {
+      delivery = Optional.of(newDelivery);
+      return output(newDelivery.output());
+    }
+
     public Contract build() {
-      return new Contract(inputs, outputs, timing, states, cost, placement, reporting);
+      return new Contract(
+          inputs, outputs, timing, states, cost, placement, reporting, delivery);
     }
   }
 }

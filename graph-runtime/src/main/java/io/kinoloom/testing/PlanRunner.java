@@ -2,6 +2,7 @@ package io.kinoloom.testing;
 
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.compile.PhysicalPlan.Exchange;
+import io.kinoloom.compile.PhysicalPlan.PlannedDelivery;
 import io.kinoloom.compile.PhysicalPlan.PlannedNode;
 import io.kinoloom.compile.PhysicalPlan.Stage;
 import io.kinoloom.compile.PhysicalPlan.StreamPlan;
@@ -13,8 +14,10 @@ import io.kinoloom.runtime.StageBuilder;
 import io.kinoloom.runtime.StageEnvironment;
 import io.kinoloom.runtime.StageProgram;
 import io.kinoloom.runtime.StageState;
+import io.kinoloom.spi.Text;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ public final class PlanRunner {
   private final PhysicalPlan plan;
   private final NodeRegistry registry;
   private final List<Tap> taps = new ArrayList<>();
+  private final Map<String, List<String>> delivered = new TreeMap<>();
   private SourceLimits limits = SourceLimits.NONE;
   private double restoreChance;
   private Random random = new Random(0);
@@ -89,6 +93,11 @@ public final class PlanRunner {
     return seen;
   }
 
+  /** What message brokers would have got so far, by topic. */
+  public Map<String, List<String>> delivered() {
+    return Collections.unmodifiableMap(delivered);
+  }
+
   /** One execution of one stream. */
   private final class Execution {
     private final StreamPlan stream;
@@ -128,7 +137,10 @@ public final class PlanRunner {
       }
       for (Exchange exchange : plan.exchanges()) {
         ArrayDeque<Packet> waiting = exchanges.get(exchange.id());
-        if (!waiting.isEmpty()) {
+        if (exchange.toStage().equals(PlannedDelivery.OUTSIDE)) {
+          waiting.forEach(packet -> deliver(exchange, packet));
+          waiting.clear();
+        } else if (!waiting.isEmpty()) {
           turns.add(
               () -> {
                 programs.get(exchange.toStage()).push(exchange.id(), waiting.removeFirst());
@@ -137,6 +149,18 @@ public final class PlanRunner {
         }
       }
       return turns;
+    }
+
+    private void deliver(Exchange exchange, Packet packet) {
+      if (packet instanceof Packet.Data data && data.payload() instanceof Text text) {
+        String topic =
+            plan.deliveries().stream()
+                .filter(delivery -> delivery.exchange().equals(exchange.id()))
+                .map(delivery -> delivery.topics().get(stream.name()))
+                .findFirst()
+                .orElseThrow();
+        delivered.computeIfAbsent(topic, key -> new ArrayList<>()).addAll(text.value().lines().toList());
+      }
     }
 
     private void maybeRestore(Stage stage) {

@@ -92,6 +92,7 @@ class FlinkLauncherTest {
                     new PlannedWire(
                         ticksToCollect.id(), "ticks", "score", "collect", "other", 0, exact)))),
         List.of(ticksToSum, ticksToCollect, sumToCollect),
+        List.of(),
         List.of(streams).stream().map(name -> new StreamPlan(name, Map.of())).toList(),
         new RunInfo(run, "test", "", Map.of(), 1, "test"));
   }

@@ -10,6 +10,7 @@ import io.kinoloom.graph.Value;
 import io.kinoloom.registry.ParamSpec;
 import io.kinoloom.registry.ParamsBinder;
 import io.kinoloom.spi.Contract;
+import io.kinoloom.spi.Delivery;
 import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.spi.State;
 import java.util.LinkedHashMap;
@@ -119,7 +120,23 @@ final class InstanceResolver<P extends Record> {
         && left.timing() == right.timing()
         && left.cost() == right.cost()
         && left.placement() == right.placement()
+        && broker(left).equals(broker(right))
         && names(left).equals(names(right));
+  }
+
+  /** Where the node delivers, but for the topic. */
+  private static Optional<Delivery> broker(Contract contract) {
+    return contract
+        .delivery()
+        .map(
+            delivery ->
+                new Delivery(
+                    delivery.output(),
+                    delivery.connector(),
+                    delivery.address(),
+                    "",
+                    delivery.patience(),
+                    delivery.settings()));
   }
 
   private static List<String> names(Contract contract) {

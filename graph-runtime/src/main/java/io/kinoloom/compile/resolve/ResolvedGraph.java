@@ -158,9 +158,9 @@ public final class ResolvedGraph {
       return contract().inputs().isEmpty();
     }
 
-    /** Whether it has no outputs of its own. */
+    /** Whether it has no outputs of its own, or one that leaves the run. */
     public boolean isSink() {
-      return contract().outputs().isEmpty();
+      return contract().writes();
     }
 
     /** Whether what it does is a result of the run, even if nothing reads its outputs. */
