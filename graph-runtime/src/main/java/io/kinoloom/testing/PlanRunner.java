@@ -159,7 +159,9 @@ public final class PlanRunner {
                 .map(delivery -> delivery.topics().get(stream.name()))
                 .findFirst()
                 .orElseThrow();
-        delivered.computeIfAbsent(topic, key -> new ArrayList<>()).addAll(text.value().lines().toList());
+        delivered
+            .computeIfAbsent(topic, key -> new ArrayList<>())
+            .addAll(text.value().lines().toList());
       }
     }
 

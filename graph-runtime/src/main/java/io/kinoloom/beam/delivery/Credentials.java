@@ -26,7 +26,8 @@ record Credentials(String user, String password) {
       return Optional.empty();
     }
     return Optional.of(
-        new Credentials(variable(delivery, USER, "user"), variable(delivery, PASSWORD, "password")));
+        new Credentials(
+            variable(delivery, USER, "user"), variable(delivery, PASSWORD, "password")));
   }
 
   private static String variable(PlannedDelivery delivery, String setting, String what)

@@ -63,9 +63,7 @@ public final class KafkaConnector implements Connector {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new DeliveryException("stopped while connecting to " + delivery.address());
-    } catch (ExecutionException
-        | java.util.concurrent.TimeoutException
-        | KafkaException cause) {
+    } catch (ExecutionException | java.util.concurrent.TimeoutException | KafkaException cause) {
       throw new DeliveryException(
           "the Kafka brokers at %s cannot be used: %s"
               .formatted(delivery.address(), explain(cause)),
@@ -128,8 +126,7 @@ public final class KafkaConnector implements Connector {
             .replace('-', '_')
             .toUpperCase(Locale.ROOT));
     if (delivery.settings().containsKey(MECHANISM)) {
-      settings.put(
-          "sasl.mechanism", delivery.settings().get(MECHANISM).toUpperCase(Locale.ROOT));
+      settings.put("sasl.mechanism", delivery.settings().get(MECHANISM).toUpperCase(Locale.ROOT));
     }
     if (delivery.settings().containsKey(TRUST)) {
       settings.put("ssl.truststore.type", "PEM");

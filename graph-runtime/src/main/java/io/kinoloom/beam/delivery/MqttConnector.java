@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.apache.beam.sdk.io.mqtt.MqttIO;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.fusesource.mqtt.client.FutureConnection;
 import org.fusesource.mqtt.client.MQTT;
@@ -42,10 +43,14 @@ public final class MqttConnector implements Connector {
 
   @Override
   public void check(PlannedDelivery delivery) throws DeliveryException {
+    connectOnce(delivery, Credentials.of(delivery));
+  }
+
+  static void connectOnce(PlannedDelivery delivery, Optional<Credentials> credentials)
+      throws DeliveryException {
     MQTT client = new MQTT();
     client.setHost(uri(delivery));
     client.setConnectAttemptsMax(0);
-    Optional<Credentials> credentials = Credentials.of(delivery);
     credentials.ifPresent(
         known -> {
           client.setUserName(known.user());
@@ -59,10 +64,11 @@ public final class MqttConnector implements Connector {
       Thread.currentThread().interrupt();
       throw new DeliveryException("stopped while connecting to " + delivery.address());
     } catch (Exception cause) {
-      connection.kill();
+      if (cause instanceof TimeoutException) {
+        connection.kill();
+      }
       throw new DeliveryException(
-          "the MQTT broker at %s cannot be used: %s"
-              .formatted(delivery.address(), explain(cause)),
+          "the MQTT broker at %s cannot be used: %s".formatted(delivery.address(), why(cause)),
           cause);
     }
   }
@@ -89,6 +95,8 @@ public final class MqttConnector implements Connector {
             .withTopicFn(Message::topic)
             .withPayloadFn(message -> message.text().getBytes(StandardCharsets.UTF_8))
             .withRetained(Boolean.parseBoolean(delivery.settings().get(RETAIN))));
+    messages.apply(
+        delivery.node() + " broker check", ParDo.of(new BrokerCheckFn(delivery, credentials)));
   }
 
   /** The address as Beam's client wants it. */
@@ -105,6 +113,10 @@ public final class MqttConnector implements Connector {
 
   @Override
   public String explain(Throwable thrown) {
+    return why(thrown);
+  }
+
+  private static String why(Throwable thrown) {
     Throwable last = thrown;
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       last = cause;

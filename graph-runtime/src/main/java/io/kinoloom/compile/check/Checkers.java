@@ -23,7 +23,11 @@ public final class Checkers {
           new TestsAreSound());
 
   private static final List<GraphChecker> OF_GRAPHS =
-      List.of(new WiresFormNoCycle(), new GraphHasASink(), new SinksWriteApart());
+      List.of(
+          new WiresFormNoCycle(),
+          new NodesHaveAnInput(),
+          new GraphHasASink(),
+          new SinksWriteApart());
 
   private Checkers() {}
 
