@@ -138,6 +138,14 @@ public final class MqttConnector implements Connector {
             .formatted(cause.getMessage());
       }
     }
+    String said = String.valueOf(last.getMessage());
+    if (said.contains("disconnected")) {
+      return "it hangs up; does it want user and password ('username-env', 'password-env'), or TLS"
+          + " (mqtts://)?";
+    }
+    if (said.contains("unexpected command")) {
+      return "what answers there is no MQTT broker; is the port right?";
+    }
     return last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
   }
 }
