@@ -140,8 +140,8 @@ public final class MqttConnector implements Connector {
     }
     String said = String.valueOf(last.getMessage());
     if (said.contains("disconnected")) {
-      return "it hangs up; does it want user and password ('username-env', 'password-env'), or TLS"
-          + " (mqtts://)?";
+      return "it hangs up; user and password may be wrong or missing ('username-env',"
+          + " 'password-env'), or it wants TLS (mqtts://)";
     }
     if (said.contains("unexpected command")) {
       return "what answers there is no MQTT broker; is the port right?";
