@@ -95,7 +95,8 @@ final class ArchitectureTest {
           .that(KINOLOOM.and(not(resideInAPackage("io.kinoloom.beam.."))))
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.beam..", "org.apache.flink..");
+          .resideInAnyPackage(
+              "org.apache.beam..", "org.apache.flink..", "org.apache.kafka..", "org.fusesource..");
 
   @ArchTest
   static final ArchRule ONLY_SOME_NODES_KNOW_JAVACV =
