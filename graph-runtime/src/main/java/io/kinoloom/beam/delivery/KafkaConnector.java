@@ -45,7 +45,7 @@ public final class KafkaConnector implements Connector {
   /** Setting: PEM file with the certificates to trust. */
   static final String TRUST = "trust";
 
-  private static final int CHECK_MILLIS = 5_000;
+  private static final int CHECK_MILLIS = 8_000;
 
   @Override
   public String name() {

@@ -14,6 +14,8 @@ import javax.net.ssl.SSLException;
 import org.apache.beam.sdk.io.mqtt.MqttIO;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.fusesource.mqtt.client.Callback;
+import org.fusesource.mqtt.client.Future;
 import org.fusesource.mqtt.client.FutureConnection;
 import org.fusesource.mqtt.client.MQTT;
 import org.fusesource.mqtt.client.MQTTException;
@@ -34,7 +36,7 @@ public final class MqttConnector implements Connector {
 
   private static final int PORT = 1883;
   private static final int TLS_PORT = 8883;
-  private static final int CHECK_SECONDS = 5;
+  private static final int CHECK_SECONDS = 10;
 
   @Override
   public String name() {
@@ -57,16 +59,15 @@ public final class MqttConnector implements Connector {
           client.setPassword(known.password());
         });
     FutureConnection connection = client.futureConnection();
+    Future<Void> connecting = connection.connect();
     try {
-      connection.connect().await(CHECK_SECONDS, TimeUnit.SECONDS);
+      connecting.await(CHECK_SECONDS, TimeUnit.SECONDS);
       connection.disconnect().await(CHECK_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new DeliveryException("stopped while connecting to " + delivery.address());
     } catch (Exception cause) {
-      if (cause instanceof TimeoutException) {
-        connection.kill();
-      }
+      connecting.then(new HangUp(connection));
       throw new DeliveryException(
           "the MQTT broker at %s cannot be used: %s".formatted(delivery.address(), why(cause)),
           cause);
@@ -147,5 +148,16 @@ public final class MqttConnector implements Connector {
       return "what answers there is no MQTT broker; is the port right?";
     }
     return last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+  }
+
+  /** Ends a connection that comes about when nobody waits for it any more. */
+  private record HangUp(FutureConnection connection) implements Callback<Void> {
+    @Override
+    public void onSuccess(Void connected) {
+      connection.disconnect();
+    }
+
+    @Override
+    public void onFailure(Throwable told) {}
   }
 }

@@ -177,6 +177,33 @@ class DeliveryTest {
   }
 
   @Test
+  void aKafkaThatVanishesEndsTheRunWithWords() throws Exception {
+    Process run;
+    String address;
+    try (KafkaBroker broker = KafkaBroker.start(directory)) {
+      address = broker.address();
+      Path graph =
+          graph(
+              "type: publish-kafka",
+              "brokers: \"%s\", topic: light, timeout: 7s".formatted(address));
+      run = Distribution.start(directory, "run", graph.toString(), "--stream", "main=20000");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+      while (!Files.exists(directory.resolve(".main.jsonl.part")) && run.isAlive()) {
+        assertThat(System.nanoTime()).as("starts").isLessThan(deadline);
+        Thread.sleep(100);
+      }
+      Thread.sleep(2000);
+    }
+
+    assertThat(run.waitFor(90, TimeUnit.SECONDS)).as("ends").isTrue();
+    assertThat(run.exitValue()).isEqualTo(1);
+    assertThat(Files.readString(directory.resolve("stderr.txt")))
+        .contains("node 'send' of stream 'main' could not deliver to kafka://" + address)
+        .doesNotContain("\tat ");
+    assertThat(directory.resolve("main.jsonl")).doesNotExist();
+  }
+
+  @Test
   void userAndPasswordComeFromTheEnvironmentOnly() throws Exception {
     Path passwords = directory.resolve("passwords");
     // mosquitto_passwd's form of user 'someone' is made by the broker's own package.
