@@ -138,9 +138,9 @@ public final class MqttBroker implements AutoCloseable {
       }
     }
 
-    /** Waits until this many messages have come, but not longer than half a minute. */
+    /** Waits until this many messages have come, but not longer than two minutes. */
     public List<Received> await(int count) throws InterruptedException {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
       while (received.size() < count && System.nanoTime() < deadline) {
         Thread.sleep(20);
       }
