@@ -97,6 +97,19 @@ export async function takeApart({ video, start, frames, every }, folder) {
   return { files, pattern: path.join(chosen, PATTERN), fps: rate(micros, every) };
 }
 
+/** Sends the first pictures through YUV 4:2:0 and back. Returns the files in order. */
+export async function sendThroughYuv({ pattern }, frames, folder) {
+  const trip = path.join(folder, "trip");
+  await rm(trip, { recursive: true, force: true });
+  await mkdir(trip, { recursive: true });
+  await runGraph(
+    "trip",
+    { pictures: pattern, frames, output: path.join(trip, PATTERN) },
+    path.join(folder, "trip-report.json"),
+  );
+  return (await readdir(trip)).sort().map((name) => path.join(trip, name));
+}
+
 /**
  * Finds what a solution finds, in all pictures.
  *

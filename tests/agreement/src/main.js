@@ -32,8 +32,8 @@ Usage: tests/agreement/run [options]
   --engine cpu|gpu      where the original runs its networks (default: cpu; gpu is WebGL, in
                         software where there is none, and then slow)
   --raw                 switch the smoothing of poses off on both sides
-  --floor N             also compare the original's two engines with each other, on N pictures of
-                        the first video
+  --floor N             also compare the original with itself: on N pictures of each video, and on
+                        the same pictures after a trip through YUV 4:2:0
   --keep                take the original's results from the last run where nothing has changed
                         that they depend on
   --docs                write docs/agreement.md and docs/images/agreement.png
@@ -139,7 +139,14 @@ function timesOf(fps, count) {
 
 async function runOriginal(solution, material, folder, { engine, keep }) {
   const { files, times, key } = material;
-  const file = path.join(folder, `original-${solution.name}${solution.smooth === false ? "-raw" : ""}-${engine}.json`);
+  const traits = [
+    solution.name,
+    ...(solution.smooth === false ? ["raw"] : []),
+    ...(key.trip ? ["trip"] : []),
+    engine,
+    files.length,
+  ];
+  const file = path.join(folder, `original-${traits.join("-")}.json`);
   const wholeKey = { ...key, solution, engine, frames: files.length, versions: original.versions() };
   // JSON has no undefined: a picture without anybody is null there.
   const value = await kept(file, wholeKey, keep, () =>
@@ -179,16 +186,17 @@ async function compareOne(video, solution, material, folder, call) {
   };
 }
 
-async function compareEngines(video, solution, material, folder, call) {
-  const part = {
-    ...material,
-    files: material.files.slice(0, call.floor),
-    times: material.times.slice(0, call.floor),
+/** The original against itself, on the same pictures after a trip through YUV 4:2:0. */
+async function compareTrip({ video, solution, sides }, material, trip, folder, call) {
+  const tripped = {
+    files: trip,
+    times: material.times.slice(0, trip.length),
+    key: { ...material.key, trip: true },
   };
-  const one = await runOriginal(solution, part, folder, { ...call, engine: "cpu" });
-  const other = await runOriginal(solution, part, folder, { ...call, engine: "gpu" });
-  const result = compare(solution.kind, one.sightings, other.sightings, groupsOf(solution, one));
-  return { video, solution, result, millis: { original: one.millis } };
+  const other = await runOriginal(solution, tripped, folder, call);
+  const plain = sides.original.slice(0, trip.length);
+  const result = compare(solution.kind, plain, other.sightings, groupsOf(solution, other));
+  return { video, solution, result, millis: { original: other.millis } };
 }
 
 /**
@@ -210,7 +218,7 @@ async function drawWorst(comparisons) {
     ours: sides.ours[result.worst.frame].points,
     dot: solution.kind === "face" ? 1.2 : 3,
   }));
-  return panels.length === 0 ? undefined : original.draw(panels);
+  return panels.length === 0 ? undefined : original.draw(panels, OUT);
 }
 
 async function main() {
@@ -232,10 +240,12 @@ async function main() {
       kinoloom.takeApart({ video: video.uri, start, frames, every }, path.join(folder, "video")),
     );
     const material = { ...taken, key, times: timesOf(taken.fps, taken.files.length) };
+    const trip = call.floor && (await kinoloom.sendThroughYuv(taken, call.floor, folder));
     for (const solution of call.solutions) {
-      comparisons.push(await compareOne(video, solution, material, folder, call));
-      if (call.floor && video === call.videos[0]) {
-        floor.push(await compareEngines(video, solution, material, folder, call));
+      const comparison = await compareOne(video, solution, material, folder, call);
+      comparisons.push(comparison);
+      if (trip) {
+        floor.push(await compareTrip(comparison, material, trip, folder, call));
       }
     }
   }
@@ -254,7 +264,7 @@ async function main() {
   console.log(terminal(telling));
   console.log(`\nBy group, mean / p95 / max %:\n${groupTable(telling)}`);
   if (floor.length > 0) {
-    console.log(`\nThe original's two engines:\n${terminal(floor)}`);
+    console.log(`\nThe original with itself, after YUV 4:2:0:\n${terminal(floor)}`);
   }
   for (const { video, solution, result } of telling) {
     for (const miss of result.misses) {
@@ -279,7 +289,7 @@ async function main() {
         "Node.js": process.versions.node,
       },
       engine: call.engine,
-      floor: floor.length > 0 ? floor : undefined,
+      floor: floor.filter(({ result }) => !isEmpty(result)),
       picture: PICTURE,
     });
     await writeFile(path.join(DOCS, "agreement.md"), text);

@@ -148,11 +148,11 @@ export function find(solution, { files, times, engine, afresh }, onFrame = () =>
 /**
  * Draws both sides' landmarks on pictures.
  *
- * @param panels for each: file of the picture, title, and the points of both sides
+ * @param panels for each: file of the picture, title, size of dots, and the points of both sides
+ * @param folder that holds the files
  * @returns a PNG
  */
-export async function draw(panels) {
-  const folder = path.dirname(path.dirname(path.dirname(panels[0].file)));
+export async function draw(panels, folder) {
   const { png } = await withPage(folder, async (page) => ({
     png: await page.evaluate(
       (drawn) => window.original.draw(drawn),
