@@ -216,6 +216,13 @@ public final class ReferenceDocs {
     if (contract.reporting()) {
       page.append("- Puts figures into the run's report; its outputs need no wires.\n");
     }
+    contract
+        .delivery()
+        .ifPresent(
+            delivery ->
+                page.append("- Its output `")
+                    .append(delivery.output().name())
+                    .append("` goes to a message broker and needs no wires.\n"));
     if (contract.placement() == Placement.ACCELERATOR) {
       page.append("- Runs where the accelerator is.\n");
     }

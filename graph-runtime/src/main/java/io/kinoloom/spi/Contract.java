@@ -144,8 +144,7 @@ public record Contract(
     }
 
     public Contract build() {
-      return new Contract(
-          inputs, outputs, timing, states, cost, placement, reporting, delivery);
+      return new Contract(inputs, outputs, timing, states, cost, placement, reporting, delivery);
     }
   }
 }
