@@ -51,25 +51,25 @@ final class BodyNetwork implements AutoCloseable {
   /**
    * Opens a network.
    *
-   * @param name of the model
+   * @param complexity which network
    * @param minPresence certainty from which on somebody is there, 0..1
    * @param silhouette whether to compute silhouettes
    */
-  BodyNetwork(String name, double minPresence, boolean silhouette) {
+  BodyNetwork(PoseExtract.Complexity complexity, double minPresence, boolean silhouette) {
     this.minPresence = minPresence;
     this.silhouette = silhouette;
-    model = ModelHost.open(spec(name, silhouette));
+    model = ModelHost.open(spec(complexity, silhouette));
     input = new float[model.spec().inputSize()];
     outputs = model.newOutputs();
   }
 
   /** What is asked of a network. */
-  static ModelSpec spec(String name, boolean silhouette) {
+  static ModelSpec spec(PoseExtract.Complexity complexity, boolean silhouette) {
     List<String> wanted = new ArrayList<>(List.of(POINTS, PRESENCE, HEAT, WORLD));
     if (silhouette) {
       wanted.add(SILHOUETTE);
     }
-    return new ModelSpec("model:" + name, INPUT, INPUT, wanted);
+    return new ModelSpec("model:" + complexity.model(), INPUT, INPUT, wanted, complexity.threads());
   }
 
   /**

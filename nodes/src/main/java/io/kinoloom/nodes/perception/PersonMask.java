@@ -50,16 +50,16 @@ public final class PersonMask implements NodeDefinition<PersonMask.Params> {
           1,
           "Person mask",
           "Tells people near the camera from the background.",
-          Category.MODEL,
+          Category.VISION,
           Params.class);
 
   /** Which network. */
   public enum Network {
     /** 256x256, for pictures of any shape. */
-    GENERAL(new ModelSpec("model:selfie-segmentation", 256, 256, List.of("activation_10"))),
+    GENERAL(new ModelSpec("model:selfie-segmentation", 256, 256, List.of("activation_10"), 1)),
     /** 256x144, for wide pictures; faster. */
     LANDSCAPE(
-        new ModelSpec("model:selfie-segmentation-landscape", 256, 144, List.of("segment_back")));
+        new ModelSpec("model:selfie-segmentation-landscape", 256, 144, List.of("segment_back"), 1));
 
     private final ModelSpec spec;
 

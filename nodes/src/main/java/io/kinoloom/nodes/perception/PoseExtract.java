@@ -71,9 +71,20 @@ public final class PoseExtract implements NodeDefinition<PoseExtract.Params> {
 
   /** Which landmark network. */
   public enum Complexity {
-    LITE,
-    FULL,
-    HEAVY;
+    LITE(1),
+    FULL(4),
+    HEAVY(4);
+
+    private final int threads;
+
+    Complexity(int threads) {
+      this.threads = threads;
+    }
+
+    /** Threads that a call is worth, on a machine that has other work too. */
+    int threads() {
+      return threads;
+    }
 
     String model() {
       return "pose-landmark-" + name().toLowerCase(Locale.ROOT);
@@ -169,8 +180,7 @@ public final class PoseExtract implements NodeDefinition<PoseExtract.Params> {
             Optional.of(
                 new Networks(
                     detector,
-                    new BodyNetwork(
-                        params.complexity.model(), params.minTrackingConfidence, paints)));
+                    new BodyNetwork(params.complexity, params.minTrackingConfidence, paints)));
       } finally {
         if (networks.isEmpty()) {
           detector.close();

@@ -75,7 +75,7 @@ class BodyNetworkTest {
   @Test
   void theNetworksHaveTheOutputsMeant() {
     for (PoseExtract.Complexity complexity : PoseExtract.Complexity.values()) {
-      try (Model model = ModelHost.open(BodyNetwork.spec(complexity.model(), true))) {
+      try (Model model = ModelHost.open(BodyNetwork.spec(complexity, true))) {
         int[] sizes = new int[5];
         for (int i = 0; i < 5; i++) {
           sizes[i] = model.outputSize(i);
