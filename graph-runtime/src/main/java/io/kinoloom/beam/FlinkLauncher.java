@@ -6,6 +6,7 @@ import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.compile.PhysicalPlan.PlannedDelivery;
 import io.kinoloom.runtime.NodeFailure;
 import io.kinoloom.runtime.RunMetrics;
+import io.kinoloom.runtime.SourcePace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,6 +79,7 @@ public final class FlinkLauncher {
       throw new RunFailedException(explain(cause, options), cause);
     } finally {
       Handover.forget(plan.info().run());
+      SourcePace.forget(plan.info().run());
       delete(configuration);
     }
   }

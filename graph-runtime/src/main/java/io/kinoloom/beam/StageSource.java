@@ -2,6 +2,7 @@ package io.kinoloom.beam;
 
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.runtime.Packet;
+import io.kinoloom.runtime.SourcePace;
 import io.kinoloom.runtime.StageProgram;
 import io.kinoloom.runtime.StageState;
 import java.util.ArrayDeque;
@@ -79,6 +80,7 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
     private final ArrayDeque<String> turns = new ArrayDeque<>();
     private final Map<String, Integer> exchanges = new TreeMap<>();
     private final Optional<SourceMark> mark;
+    private final SourcePace pace = SourcePace.of(plan.info().run());
     private @Nullable StageOutput current;
 
     Reader(Optional<SourceMark> mark) {
@@ -96,6 +98,8 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
         Optional<StageState> saved = mark.map(known -> known.streams().get(stream));
         StageProgram program =
             programs.open(stream, saved, (exchange, packet) -> send(parcels, exchange, packet));
+        pace.expect(stream, sourceStages());
+        pace.reached(stream, stage, program.reachedMicros());
         if (program.ended()) {
           end(stream, program);
         } else {
@@ -109,19 +113,39 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
       parcels.add(new Parcel(exchanges.get(exchange), packet));
     }
 
+    /** Stages that keep pace with this one; those of other processes are not seen from here. */
+    private List<String> sourceStages() {
+      return settings.embedded()
+          ? plan.stages().stream()
+              .filter(PhysicalPlan.Stage::source)
+              .map(PhysicalPlan.Stage::id)
+              .toList()
+          : List.of(stage);
+    }
+
+    /** The next stream that need not pause, taken out of the turns. */
+    private Optional<String> next() {
+      Optional<String> found =
+          turns.stream().filter(stream -> !pace.isAhead(stream, stage)).findFirst();
+      found.ifPresent(turns::remove);
+      return found;
+    }
+
     @Override
     public boolean advance() {
-      String stream = turns.poll();
-      if (stream == null) {
+      Optional<String> found = next();
+      if (found.isEmpty()) {
         current = null;
-        return false;
+        return false; // asked again soon
       }
+      String stream = found.get();
       StageProgram program = programs.find(stream).orElseThrow();
       boolean more = program.pull();
       List<Parcel> parcels = sent.get(stream);
       current = new StageOutput(stream, List.copyOf(parcels), !more);
       parcels.clear();
       if (more) {
+        pace.reached(stream, stage, program.reachedMicros());
         turns.add(stream);
       } else {
         end(stream, program);
@@ -130,6 +154,7 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
     }
 
     private void end(String stream, StageProgram program) {
+      pace.ended(stream, stage);
       ended.put(stream, program.save());
       programs.end(stream);
     }

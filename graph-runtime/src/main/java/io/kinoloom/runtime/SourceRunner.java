@@ -86,6 +86,11 @@ final class SourceRunner implements StageMember {
     return true;
   }
 
+  /** Event time of the last packets, 0 before the first ones. */
+  long reachedMicros() {
+    return position.emitted() == 0 ? 0 : position.lastTimeMicros();
+  }
+
   private boolean atLimit() {
     return position.emitted() >= environment.limits().frames();
   }

@@ -157,6 +157,20 @@ public final class StageProgram implements AutoCloseable {
     return more;
   }
 
+  /**
+   * Event time that the slowest of the stage's sources has come to, in microseconds; {@link
+   * Long#MAX_VALUE} if none is left.
+   */
+  public long reachedMicros() {
+    long slowest = Long.MAX_VALUE;
+    for (StageMember member : members.values()) {
+      if (member instanceof SourceRunner source && !source.ended()) {
+        slowest = Math.min(slowest, source.reachedMicros());
+      }
+    }
+    return slowest;
+  }
+
   /** Makes everything that sinks have written durable; see {@link io.kinoloom.spi.Sink#seal}. */
   public void seal() {
     members.values().forEach(StageMember::seal);
