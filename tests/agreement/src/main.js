@@ -195,8 +195,14 @@ async function compareTrip({ video, solution, sides }, material, trip, folder, c
   };
   const other = await runOriginal(solution, tripped, folder, call);
   const plain = sides.original.slice(0, trip.length);
-  const result = compare(solution.kind, plain, other.sightings, groupsOf(solution, other));
-  return { video, solution, result, millis: { original: other.millis } };
+  const groups = groupsOf(solution, other);
+  return {
+    video,
+    solution,
+    result: compare(solution.kind, plain, other.sightings, groups),
+    ours: compare(solution.kind, plain, sides.ours.slice(0, trip.length), groups),
+    millis: { original: other.millis },
+  };
 }
 
 /**
@@ -219,6 +225,14 @@ async function drawWorst(comparisons) {
     dot: solution.kind === "face" ? 1.2 : 3,
   }));
   return panels.length === 0 ? undefined : original.draw(panels, OUT);
+}
+
+/** The call as documentation shows it: files have no place there. */
+function commandLine() {
+  const told = process.argv
+    .slice(2)
+    .map((argument) => argument.replace(/^(?!sample:)[^=]*[./][^=]*=(.*)$/, "'FILE=$1'"));
+  return ["tests/agreement/run", ...told].join(" ");
 }
 
 async function main() {
@@ -281,7 +295,7 @@ async function main() {
     }
     const text = page(telling, {
       date: new Date().toISOString().slice(0, 10),
-      command: "tests/agreement/run --docs",
+      command: commandLine(),
       versions: {
         Kinoloom: (await kinoloom.version()).replace(/^kinoloom /i, ""),
         ...original.versions(),
@@ -289,6 +303,7 @@ async function main() {
         "Node.js": process.versions.node,
       },
       engine: call.engine,
+      kept: call.keep,
       floor: floor.filter(({ result }) => !isEmpty(result)),
       picture: PICTURE,
     });
