@@ -13,12 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The reference of node types in Markdown, written from their contracts alone. */
 public final class ReferenceDocs {
   /** Name of the page that lists all the others. */
   public static final String INDEX = "README.md";
+
+  private static final Pattern SUCH_AS = Pattern.compile("such as ([^\\s,;]+\\.[a-z]+)");
 
   private ReferenceDocs() {}
 
@@ -99,8 +102,10 @@ public final class ReferenceDocs {
     StringBuilder example = new StringBuilder("my-node: { type: " + type.id());
     String inputs =
         contract.stream()
-            .flatMap(known -> known.inputs().stream())
-            .filter(Input::required)
+            .flatMap(
+                known ->
+                    known.inputs().stream()
+                        .filter(input -> input.required() || isAlone(known, input)))
             .map(input -> input.name() + ": " + (input.many() ? "[one, another]" : "other-node"))
             .collect(Collectors.joining(", "));
     if (!inputs.isEmpty()) {
@@ -117,13 +122,24 @@ public final class ReferenceDocs {
     return example.append(" }\n").toString();
   }
 
+  /** Where every input is optional, one is wired all the same. */
+  private static boolean isAlone(Contract contract, Input<?> input) {
+    return contract.inputs().stream().noneMatch(Input::required)
+        && contract.inputs().get(0).equals(input);
+  }
+
   private static String exampleValue(ParamSpec param) {
     return switch (param.kind()) {
-      case INPUT_URI -> "video.mp4";
-      case OUTPUT_URI -> "out/video.mp4";
+      case INPUT_URI -> named(param).orElse("video.mp4");
+      case OUTPUT_URI -> named(param).orElse("out/video.mp4");
       case PLAIN, MULTILINE ->
           param.base() instanceof ParamType.Paint ? '"' + param.example() + '"' : param.example();
     };
+  }
+
+  /** What the param's own words name as an example. */
+  private static Optional<String> named(ParamSpec param) {
+    return SUCH_AS.matcher(param.doc()).results().map(match -> match.group(1)).findFirst();
   }
 
   private static void appendPorts(StringBuilder page, Contract contract) {

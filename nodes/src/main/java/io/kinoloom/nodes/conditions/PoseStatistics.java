@@ -144,6 +144,7 @@ public final class PoseStatistics implements NodeDefinition<PoseStatistics.Param
                         + "' was not written; film the whole body"));
         return;
       }
+      context.wrote(params.uri);
       statistics.get().figures().forEach(context::summary);
       write(statistics.get().toText());
     }

@@ -144,6 +144,7 @@ final class EventFileSink implements Sink {
     Progress progress = call.state(Progress.STATE);
     recover(progress);
     file.publish();
+    call.wrote(uri);
     call.summary("events", progress.events());
     if (progress.events() == 0) {
       context.warn("no events came, so '" + uri + "' is empty");

@@ -25,7 +25,8 @@ public final class WriteCsv implements NodeDefinition<WriteCsv.Params> {
    * @param overwrite whether an existing file may be replaced
    */
   public record Params(
-      @Param(doc = "File to write, ending in .csv", kind = Param.Kind.OUTPUT_URI) String uri,
+      @Param(doc = "File to write, such as out/scores.csv", kind = Param.Kind.OUTPUT_URI)
+          String uri,
       @Param(
               doc =
                   "Wide: a row for each person, face, hand or set of figures; long: a row for each"

@@ -24,7 +24,9 @@ public final class WriteJsonl implements NodeDefinition<WriteJsonl.Params> {
    * @param overwrite whether an existing file may be replaced
    */
   public record Params(
-      @Param(doc = "File to write, ending in .jsonl or .ndjson", kind = Param.Kind.OUTPUT_URI)
+      @Param(
+              doc = "File to write, such as out/faces.jsonl; .ndjson will do too",
+              kind = Param.Kind.OUTPUT_URI)
           String uri,
       @Param(doc = EventDocs.DETAIL, value = "landmarks") Detail detail,
       @Param(doc = EventDocs.LANDMARKS, value = "[]") List<String> landmarks,

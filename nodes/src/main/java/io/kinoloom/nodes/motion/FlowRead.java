@@ -38,7 +38,7 @@ public final class FlowRead implements NodeDefinition<FlowRead.Params> {
   /** Params of {@code flow-read}. */
   public record Params(
       @Param(
-              doc = "Flow to read: a .flo file, numbered files such as flow/%05d.flo, or a folder",
+              doc = "Flow to read: a .flo file, numbered files, such as flow/%05d.flo, or a folder",
               kind = Param.Kind.INPUT_URI)
           String uri,
       @Param(

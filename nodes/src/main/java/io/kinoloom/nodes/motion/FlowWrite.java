@@ -45,7 +45,7 @@ public final class FlowWrite implements NodeDefinition<FlowWrite.Params> {
   public record Params(
       @Param(
               doc =
-                  "Where to write: numbered files such as out/flow/%05d.flo, or one .flo file for"
+                  "Where to write: numbered files, such as out/flow/%05d.flo, or one .flo file for"
                       + " a single field",
               kind = Param.Kind.OUTPUT_URI)
           String uri,
@@ -147,7 +147,10 @@ public final class FlowWrite implements NodeDefinition<FlowWrite.Params> {
       call.summary("fields", written);
       if (written == 0) {
         context.warn("no flow came, so '" + params.uri + "' was not written");
-      } else if (files.isNumbered() && Files.exists(files.file(written + 1))) {
+        return;
+      }
+      call.wrote(params.uri);
+      if (files.isNumbered() && Files.exists(files.file(written + 1))) {
         context.warn(
             "'%s' and later files are of an earlier run; remove them"
                 .formatted(files.file(written + 1)));
