@@ -148,7 +148,9 @@ function times(comparisons) {
 /** How much the agreement on detection proves: it takes both kinds of frames. */
 function presence(comparisons) {
   const sum = (name) => comparisons.reduce((total, { result }) => total + result[name], 0);
-  return `Of all these frames both sides found somebody in ${sum("both")}, neither in ${sum("neither")}.`;
+  const told = `Of all these frames both sides found somebody in ${sum("both")}, neither in
+  ${sum("neither")}.`;
+  return sum("neither") > 0 ? told : `${told} So frames without anybody are not tried here.`;
 }
 
 /** The page docs/agreement.md. */
