@@ -71,7 +71,7 @@ final class ArchitectureTest {
           .layer("beam")
           .definedBy("io.kinoloom.beam..")
           .layer("commands")
-          .definedBy("io.kinoloom.cli..", "io.kinoloom.bench..")
+          .definedBy("io.kinoloom.cli..", "io.kinoloom.bench..", "io.kinoloom.studio..")
           .layer("testing")
           .definedBy("io.kinoloom.testing..")
           .whereLayer("commands")
@@ -117,6 +117,16 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule ONLY_MODELS_AND_TRAINING_KNOW_DJL =
+      noClasses()
+          .that(
+              KINOLOOM.and(
+                  not(resideInAnyPackage("io.kinoloom.nodes.model..", "io.kinoloom.nodes.train.."))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl..", "ai.onnxruntime..");
 
   @ArchTest
   static final ArchRule NO_CYCLE_BETWEEN_PACKAGES =
