@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What made a file, as one line of JSON in its metadata. Passwords in URLs are left out. */
-final class RunRecord {
+/** What made a file, as one line of JSON. Passwords in URLs are left out. */
+public final class RunRecord {
   /** Metadata key; containers that have no free keys hold the JSON as a comment. */
   static final String KEY = "kinoloom";
 
@@ -19,7 +19,8 @@ final class RunRecord {
 
   private RunRecord() {}
 
-  static String write(RunInfo run) {
+  /** The record of a run. */
+  public static String write(RunInfo run) {
     ObjectNode record = JSON.createObjectNode();
     record.put(KEY, LAYOUT);
     record.put("version", run.version());
@@ -37,7 +38,7 @@ final class RunRecord {
   }
 
   /** The record that a text holds, if it is one. */
-  static Optional<RunInfo> read(String text) {
+  public static Optional<RunInfo> read(String text) {
     JsonNode record;
     try {
       record = JSON.readTree(text);
