@@ -1,8 +1,5 @@
 package io.kinoloom.nodes.conditions;
 
-import static org.bytedeco.opencv.global.opencv_imgproc.DIST_L2;
-import static org.bytedeco.opencv.global.opencv_imgproc.DIST_MASK_PRECISE;
-
 import io.kinoloom.nodes.conditions.GazeTracker.Eye;
 import io.kinoloom.nodes.conditions.GazeTracker.Gaze;
 import io.kinoloom.nodes.conditions.Shape.Point;
@@ -29,7 +26,6 @@ import io.kinoloom.spi.Score;
 import io.kinoloom.spi.State;
 import io.kinoloom.spi.Tensor;
 import io.kinoloom.spi.VideoFrame;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -49,7 +45,8 @@ import org.bytedeco.opencv.opencv_core.Size;
  *
  * <ul>
  *   <li><b>lines</b>: smooth lines, 1 on them and 0 off them.
- *   <li><b>distance</b>: 1 on a line, falling linearly to 0 at {@code reach}.
+ *   <li><b>distance</b>: 1 on a line, falling linearly to 0 at {@code reach}; exact to a fraction
+ *       of a pixel, so that a small sketch tells how far an eye is open.
  * </ul>
  *
  * <p>The tensor holds a channel for each curve, so that a generator can tell the parts apart: jaw,
@@ -200,6 +197,7 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
     private final int channels;
     private final Mats mats = new Mats();
     private final GazeTracker tracker = new GazeTracker();
+    private final Nearness nearness = new Nearness();
     private boolean partsWired;
     private Mat source;
     private Mat resized;
@@ -208,7 +206,6 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
     // Scratch, remade when the size of the sketch changes.
     private float[] strongest = new float[0];
     private float[] line = new float[0];
-    private byte[] seeds = new byte[0];
 
     Body(Params params) {
       this.params = params;
@@ -272,7 +269,6 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
       if (strongest.length != pixels) {
         strongest = new float[pixels];
         line = new float[pixels];
-        seeds = new byte[pixels];
       }
       Arrays.fill(strongest, 0);
       return strongest;
@@ -284,11 +280,13 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
       for (Face face : faces) {
         List<Point> landmarks = face.points(curve.landmarks());
         List<Point> points = CatmullRom.through(landmarks, curve.closed(), pieces(landmarks));
-        draw(
-            ink -> ink.stroke(points, strokeWidth(face)),
-            face,
-            new Ink(parts, channel * width * height, width, height),
-            new Ink(sketch, 0, width, height));
+        Ink part = new Ink(parts, channel * width * height, width, height);
+        Ink whole = new Ink(sketch, 0, width, height);
+        if (params.style == Style.DISTANCE) {
+          spread(points, 0, face, part, whole);
+        } else {
+          draw(ink -> ink.stroke(points, strokeWidth(face)), part, whole);
+        }
       }
     }
 
@@ -301,7 +299,7 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
     }
 
     private double strokeWidth(Face face) {
-      return params.style == Style.LINES ? Math.max(1, params.lineWidth * face.size()) : 1;
+      return Math.max(1, params.lineWidth * face.size());
     }
 
     private interface Drawing {
@@ -309,46 +307,23 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
     }
 
     /** Draws on the sketch, and on the channel of the tensor if anybody wants it. */
-    private void draw(Drawing drawing, Face face, Ink part, Ink sketch) {
-      if (params.style == Style.LINES) {
-        drawing.on(sketch);
-        if (partsWired) {
-          drawing.on(part);
-        }
-        return;
+    private void draw(Drawing drawing, Ink part, Ink sketch) {
+      drawing.on(sketch);
+      if (partsWired) {
+        drawing.on(part);
       }
-      int pixels = sketch.width() * sketch.height();
-      Arrays.fill(line, 0);
-      drawing.on(new Ink(line, 0, sketch.width(), sketch.height()));
-      spread(sketch.width(), sketch.height(), params.reach * face.size());
-      for (int i = 0; i < pixels; i++) {
+    }
+
+    /** Draws how near each pixel is to a curve, where that is nearer than what is there. */
+    private void spread(List<Point> curve, double radius, Face face, Ink part, Ink sketch) {
+      nearness.draw(
+          curve, radius, params.reach * face.size(), sketch.width(), sketch.height(), line);
+      for (int i = 0; i < line.length; i++) {
         sketch.values()[i] = Math.max(sketch.values()[i], line[i]);
         if (partsWired) {
           int at = part.offset() + i;
           part.values()[at] = Math.max(part.values()[at], line[i]);
         }
-      }
-    }
-
-    /** Replaces the line by how near each pixel is to it. */
-    private void spread(int width, int height, double reach) {
-      boolean any = false;
-      for (int i = 0; i < line.length; i++) {
-        boolean on = line[i] >= 0.5f;
-        seeds[i] = (byte) (on ? 0 : 255);
-        any |= on;
-      }
-      if (!any) {
-        // Nothing to be near to: outside the picture altogether.
-        Arrays.fill(line, 0);
-        return;
-      }
-      Mats.write(source, Plane.of(PixelFormat.GRAY8, width, height).get(0), seeds);
-      opencv_imgproc.distanceTransform(source, result, DIST_L2, DIST_MASK_PRECISE);
-      FloatBuffer distances = result.createBuffer();
-      distances.get(line);
-      for (int i = 0; i < line.length; i++) {
-        line[i] = (float) Math.max(0, 1 - line[i] / reach);
       }
     }
 
@@ -415,11 +390,13 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
         double radius =
             DISC * Math.max(Eye.RIGHT.frame(face).width(), Eye.LEFT.frame(face).width());
         for (Point iris : irises.get(i)) {
-          draw(
-              ink -> ink.fill(Shape.disc(iris, Math.max(0.5, radius))),
-              face,
-              new Ink(parts, (channels - 1) * width * height, width, height),
-              new Ink(sketch, 0, width, height));
+          Ink part = new Ink(parts, (channels - 1) * width * height, width, height);
+          Ink whole = new Ink(sketch, 0, width, height);
+          if (params.style == Style.DISTANCE) {
+            spread(List.of(iris), radius, face, part, whole);
+          } else {
+            draw(ink -> ink.fill(Shape.disc(iris, Math.max(0.5, radius))), part, whole);
+          }
         }
       }
     }

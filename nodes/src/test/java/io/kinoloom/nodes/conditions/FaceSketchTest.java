@@ -147,22 +147,22 @@ class FaceSketchTest {
             .run();
     Tensor parts = result.payloads(FaceSketch.PARTS).get(0);
     double reach = 0.2 * new Face(mesh(1), face(0, 1, 0, 0), WIDTH, HEIGHT).size();
+    Face drawn = new Face(mesh(1), face(0, 1, 0, 0), WIDTH, HEIGHT);
     for (int channel : new int[] {0, 3, 9}) {
-      int offset = channel * WIDTH * HEIGHT;
-      List<int[]> line = new ArrayList<>();
-      for (int i = 0; i < WIDTH * HEIGHT; i++) {
-        if (parts.values()[offset + i] == 1) {
-          line.add(new int[] {i % WIDTH, i / WIDTH});
-        }
-      }
-      assertThat(line).isNotEmpty();
+      List<Point> line = drawn.points(FaceCurve.ALL.get(channel).landmarks());
       for (int i = 0; i < WIDTH * HEIGHT; i += 37) {
         double nearest = Double.MAX_VALUE;
-        for (int[] pixel : line) {
-          nearest = Math.min(nearest, Math.hypot(pixel[0] - i % WIDTH, pixel[1] - i / WIDTH));
+        List<Point> curve = CatmullRom.through(line, false, 16);
+        for (int k = 1; k < curve.size(); k++) {
+          nearest =
+              Math.min(
+                  nearest,
+                  Shape.line(curve.get(k - 1), curve.get(k), 0)
+                      .distance(i % WIDTH + 0.5, i / WIDTH + 0.5));
         }
-        assertThat((double) parts.values()[offset + i])
-            .isCloseTo(Math.max(0, 1 - nearest / reach), within(1e-4));
+        // A tenth of a pixel for the curve's pieces being fewer.
+        assertThat((double) parts.values()[channel * WIDTH * HEIGHT + i])
+            .isCloseTo(Math.max(0, 1 - nearest / reach), within(0.1 / reach));
       }
     }
   }
