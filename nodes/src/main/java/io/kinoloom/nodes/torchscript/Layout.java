@@ -1,0 +1,66 @@
+package io.kinoloom.nodes.torchscript;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Where the parameters of a network lie in one flat array of weights: one after the other, in the
+ * order in which the network first used them.
+ *
+ * @param parameters in order
+ */
+public record Layout(List<Parameter> parameters) {
+  public Layout {
+    parameters = List.copyOf(parameters);
+  }
+
+  /** How many values the weights hold. */
+  public int size() {
+    return parameters.stream().mapToInt(Parameter::size).sum();
+  }
+
+  /** Weights to start training from; equal seeds give equal weights. */
+  public float[] initial(long seed) {
+    float[] values = new float[size()];
+    SplittableRandom random = new SplittableRandom(seed);
+    int offset = 0;
+    for (Parameter parameter : parameters) {
+      parameter.draw(random.split(), values, offset);
+      offset += parameter.size();
+    }
+    return values;
+  }
+
+  /**
+   * Takes over into {@code values}, laid out by this, every parameter that {@code other} has under
+   * the same name and shape.
+   *
+   * @param otherValues laid out by {@code other}
+   * @return the names of the parameters that stayed as they were
+   */
+  public List<String> takeOver(float[] values, Layout other, float[] otherValues) {
+    Map<String, Integer> offsets = new LinkedHashMap<>();
+    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+    int offset = 0;
+    for (Parameter parameter : other.parameters) {
+      offsets.put(parameter.name(), offset);
+      shapes.put(parameter.name(), parameter.shape());
+      offset += parameter.size();
+    }
+    List<String> untouched = new ArrayList<>();
+    offset = 0;
+    for (Parameter parameter : parameters) {
+      if (parameter.shape().equals(shapes.get(parameter.name()))) {
+        System.arraycopy(
+            otherValues, offsets.get(parameter.name()), values, offset, parameter.size());
+      } else {
+        untouched.add(parameter.name());
+      }
+      offset += parameter.size();
+    }
+    return untouched;
+  }
+}

@@ -1,0 +1,186 @@
+package io.kinoloom.nodes.torchscript;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A TorchScript archive: a zip of the class's source, its attributes as a pickle, and the raw
+ * values of each parameter. The form is the one that {@code torch.jit.save} writes, version 3,
+ * which PyTorch reads from 1.6 on.
+ */
+public final class ScriptFile {
+  private static final String FOLDER = "network/";
+
+  /** A fixed time: equal networks give equal files. */
+  private static final long TIME = 315_532_800_000L;
+
+  private ScriptFile() {}
+
+  /**
+   * Writes methods without attributes: functions of their arguments.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, List<Method> methods) throws IOException {
+    write(file, methods, new float[0]);
+  }
+
+  /**
+   * Writes methods and the attributes they share.
+   *
+   * @param weights laid out as the attributes of the methods
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, List<Method> methods, float[] weights) throws IOException {
+    Layout layout = methods.get(0).attributeLayout();
+    for (Method method : methods) {
+      if (!method.attributeLayout().equals(layout)) {
+        throw new IllegalArgumentException("methods of a file must use the same attributes");
+      }
+    }
+    if (weights.length != layout.size()) {
+      throw new IllegalArgumentException(
+          "%d weights given, %d needed".formatted(weights.length, layout.size()));
+    }
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      store(zip, "data.pkl", Pickle.module(layout));
+      store(zip, "code/__torch__.py", source(layout, methods).getBytes(StandardCharsets.UTF_8));
+      int offset = 0;
+      for (int i = 0; i < layout.parameters().size(); i++) {
+        int size = layout.parameters().get(i).size();
+        store(zip, "data/" + i, bytes(weights, offset, size));
+        offset += size;
+      }
+      store(zip, "constants.pkl", Pickle.emptyTuple());
+      store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** The source of the class, for reading. */
+  public static String source(List<Method> methods) {
+    return source(methods.get(0).attributeLayout(), methods);
+  }
+
+  private static String source(Layout layout, List<Method> methods) {
+    StringBuilder source = new StringBuilder("class Network(Module):\n  __parameters__ = [");
+    for (Parameter parameter : layout.parameters()) {
+      source.append('"').append(attribute(parameter)).append("\", ");
+    }
+    source.append("]\n  __buffers__ = []\n");
+    for (Parameter parameter : layout.parameters()) {
+      source.append("  ").append(attribute(parameter)).append(" : Tensor\n");
+    }
+    source.append("  training : bool\n");
+    methods.forEach(method -> source.append(method.source()));
+    return source.toString();
+  }
+
+  static String attribute(Parameter parameter) {
+    return parameter.name().replace('.', '_');
+  }
+
+  private static byte[] bytes(float[] values, int offset, int size) {
+    ByteBuffer bytes = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values, offset, size);
+    return bytes.array();
+  }
+
+  /** PyTorch maps raw values into memory, so entries are not compressed. */
+  private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    ZipEntry entry = new ZipEntry(FOLDER + name);
+    entry.setTime(TIME);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+
+  /** Writes the few forms of Python's pickle protocol 2 that an archive needs. */
+  private static final class Pickle {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private Pickle() {
+      op(0x80).op(2);
+    }
+
+    static byte[] emptyTuple() {
+      return new Pickle().op(')').end();
+    }
+
+    /** The module object: a dictionary of its attributes. */
+    static byte[] module(Layout layout) {
+      Pickle pickle = new Pickle();
+      pickle.global("__torch__", "Network").op(')').op(0x81).op('}').op('(');
+      int index = 0;
+      for (Parameter parameter : layout.parameters()) {
+        pickle.text(attribute(parameter)).tensor(index++, parameter);
+      }
+      return pickle.text("training").op(0x89).op('u').op('b').end();
+    }
+
+    private Pickle tensor(int index, Parameter parameter) {
+      global("torch._utils", "_rebuild_tensor_v2").op('(');
+      op('(').text("storage").global("torch", "FloatStorage");
+      text(Integer.toString(index)).text("cpu").integer(parameter.size()).op('t').op('Q');
+      integer(0);
+      op('(');
+      parameter.shape().forEach(this::integer);
+      op('t').op('(');
+      int stride = parameter.size();
+      for (int length : parameter.shape()) {
+        stride /= length;
+        integer(stride);
+      }
+      return op('t').op(0x88).global("collections", "OrderedDict").op(')').op('R').op('t').op('R');
+    }
+
+    private Pickle op(int code) {
+      out.write(code);
+      return this;
+    }
+
+    private Pickle global(String module, String name) {
+      op('c');
+      out.writeBytes((module + "\n" + name + "\n").getBytes(StandardCharsets.US_ASCII));
+      return this;
+    }
+
+    private Pickle text(String text) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      op('X');
+      out.writeBytes(little(bytes.length));
+      out.writeBytes(bytes);
+      return this;
+    }
+
+    private Pickle integer(int value) {
+      op('J');
+      out.writeBytes(little(value));
+      return this;
+    }
+
+    private static byte[] little(int value) {
+      return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+    }
+
+    private byte[] end() {
+      op('.');
+      return out.toByteArray();
+    }
+  }
+}

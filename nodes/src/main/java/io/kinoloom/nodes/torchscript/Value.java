@@ -1,0 +1,224 @@
+package io.kinoloom.nodes.torchscript;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A tensor inside a {@link Method}: the name of a variable of its source. Pictures are N x channels
+ * x height x width. Each operation records a line of source and returns its result; operations and
+ * their meaning are those of PyTorch's functions of the same name.
+ */
+public final class Value {
+  private final Method method;
+  private final String name;
+  private final int channels;
+
+  Value(Method method, String name, int channels) {
+    this.method = method;
+    this.name = name;
+    this.channels = channels;
+  }
+
+  /** Length of the second dimension of a picture. */
+  public int channels() {
+    return channels;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private Value same(String call) {
+    return method.record(call, channels);
+  }
+
+  private Value to(int newChannels, String call) {
+    return method.record(call, newChannels);
+  }
+
+  static String number(double value) {
+    return String.format(Locale.ROOT, "%.17g", value);
+  }
+
+  /**
+   * Convolution with bias and zeros around the picture.
+   *
+   * @param size odd length of the kernel's sides, pixels
+   * @param stride of every how many pixels one is kept
+   * @param gain times the usual deviation of the initial weights
+   */
+  public Value conv(Weights weights, String layer, int out, int size, int stride, double gain) {
+    Value kernel = weights.kernel(layer, gain, out, channels, size);
+    Value bias = weights.bias(layer, out);
+    int pad = (size - 1) / 2;
+    return to(
+        out,
+        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)"
+            .formatted(name, kernel, bias, stride, stride, pad, pad));
+  }
+
+  /** A convolution of stride 1. */
+  public Value conv(Weights weights, String layer, int out, int size) {
+    return conv(weights, layer, out, size, 1, 1);
+  }
+
+  /** Each channel of each picture made zero mean and unit variance, then scaled and shifted. */
+  public Value instanceNorm(Weights weights, String layer) {
+    Value scale = weights.parameter(layer + ".scale", new Parameter.Constant(1), channels);
+    Value shift = weights.parameter(layer + ".shift", new Parameter.Constant(0), channels);
+    return same(
+        "torch.instance_norm(%s, %s, %s, None, None, True, 0.1, 1.0e-05, False)"
+            .formatted(name, scale, shift));
+  }
+
+  public Value leakyRelu() {
+    return same("torch.leaky_relu(" + name + ", 0.2)");
+  }
+
+  public Value relu() {
+    return same("torch.relu(" + name + ")");
+  }
+
+  public Value tanh() {
+    return same("torch.tanh(" + name + ")");
+  }
+
+  public Value sigmoid() {
+    return same("torch.sigmoid(" + name + ")");
+  }
+
+  /** Twice as wide and high, bilinear, pixels as little areas. */
+  public Value upsample() {
+    return same("torch.upsample_bilinear2d(" + name + ", None, False, [2., 2.])");
+  }
+
+  /** Half as wide and high, means of 2 x 2 pixels. */
+  public Value halve() {
+    return same("torch.avg_pool2d(" + name + ", [2, 2], [2, 2])");
+  }
+
+  /** Means of square windows around each pixel that has a whole one. */
+  public Value windowMean(int side) {
+    return same("torch.avg_pool2d(%s, [%d, %d], [1, 1])".formatted(name, side, side));
+  }
+
+  /** Moves each 2 x 2 block of pixels into channels; lossless. */
+  public Value unshuffle() {
+    return to(4 * channels, "torch.pixel_unshuffle(" + name + ", 2)");
+  }
+
+  /** The inverse of {@link #unshuffle}. */
+  public Value shuffle() {
+    return to(channels / 4, "torch.pixel_shuffle(" + name + ", 2)");
+  }
+
+  public Value plus(Value other) {
+    return same("torch.add(" + name + ", " + other + ")");
+  }
+
+  public Value minus(Value other) {
+    return same("torch.sub(" + name + ", " + other + ")");
+  }
+
+  public Value times(Value other) {
+    return to(Math.max(channels, other.channels), "torch.mul(" + name + ", " + other + ")");
+  }
+
+  public Value plus(double other) {
+    return same("torch.add(" + name + ", " + number(other) + ")");
+  }
+
+  public Value times(double other) {
+    return same("torch.mul(" + name + ", " + number(other) + ")");
+  }
+
+  public Value over(Value other) {
+    return same("torch.div(" + name + ", " + other + ")");
+  }
+
+  public Value squared() {
+    return same("torch.mul(" + name + ", " + name + ")");
+  }
+
+  public Value sqrt() {
+    return same("torch.sqrt(" + name + ")");
+  }
+
+  public Value abs() {
+    return same("torch.abs(" + name + ")");
+  }
+
+  /** Mean of all values: a tensor without dimensions. */
+  public Value mean() {
+    return to(1, "torch.mean(" + name + ")");
+  }
+
+  /** Mean over the channels; they become one. */
+  public Value channelMean() {
+    return to(1, "torch.mean(" + name + ", [1], True)");
+  }
+
+  /** 1 where a value is below {@code limit}, else 0. */
+  public Value below(double limit) {
+    return same("torch.to(torch.lt(%s, %s), 6)".formatted(name, number(limit)));
+  }
+
+  /** The same values, without a gradient. */
+  public Value detach() {
+    return same("torch.detach(" + name + ")");
+  }
+
+  /** Channels {@code from} to before {@code to}. */
+  public Value slice(int from, int to) {
+    return to(to - from, "torch.slice(%s, 1, %d, %d)".formatted(name, from, to));
+  }
+
+  /** Pictures {@code from} to before {@code to} of the batch. */
+  public Value items(int from, int to) {
+    return same("torch.slice(%s, 0, %d, %d)".formatted(name, from, to));
+  }
+
+  /** Side by side in the channels. */
+  public static Value concat(List<Value> values) {
+    Value first = values.get(0);
+    int channels = values.stream().mapToInt(Value::channels).sum();
+    return first.to(channels, "torch.cat(" + values + ", 1)");
+  }
+
+  /** One batch after the other. */
+  public static Value stack(List<Value> values) {
+    return values.get(0).same("torch.cat(" + values + ", 0)");
+  }
+
+  /**
+   * This picture seen through a flow: at each pixel the value found {@code flow} pixels away,
+   * bilinear; the border goes on outside.
+   *
+   * @param flow N x 2 x height x width, horizontal and vertical, pixels
+   */
+  public Value warp(Value flow) {
+    Value x = flow.slice(0, 1);
+    Value y = flow.slice(1, 2);
+    Value ones = method.record("torch.ones_like(" + x + ")", 1);
+    Value column = ones.cumulate(3).plus(-1);
+    Value row = ones.cumulate(2).plus(-1);
+    Value gridX = column.plus(x).normalized(3, this);
+    Value gridY = row.plus(y).normalized(2, this);
+    Value grid =
+        method.record(
+            "torch.permute(torch.cat([%s, %s], 1), [0, 2, 3, 1])".formatted(gridX, gridY), 2);
+    return same("torch.grid_sampler(%s, %s, 0, 1, True)".formatted(name, grid));
+  }
+
+  private Value cumulate(int dimension) {
+    return same("torch.cumsum(" + name + ", " + dimension + ")");
+  }
+
+  /** Pixels to -1..1 across the picture. */
+  private Value normalized(int dimension, Value picture) {
+    return same(
+        "torch.sub(torch.div(torch.mul(%s, 2.), torch.sub(torch.size(%s, %d), 1)), 1.)"
+            .formatted(name, picture, dimension));
+  }
+}

@@ -1,0 +1,68 @@
+package io.kinoloom.nodes.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.kinoloom.nodes.video.MediaException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Learners in a file, from which training goes on as if it had never stopped. */
+final class Checkpoint {
+  private Checkpoint() {}
+
+  /**
+   * Writes a checkpoint; a file of that name is replaced at once, when the new one is complete.
+   *
+   * @throws MediaException if it cannot be written
+   */
+  static void write(Path file, List<Learner> learners) throws MediaException {
+    Path aside = file.resolveSibling(file.getFileName() + ".part");
+    try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
+      NDList arrays = new NDList();
+      for (Learner learner : learners) {
+        arrays.addAll(learner.save(scope));
+      }
+      try (OutputStream out = Files.newOutputStream(aside)) {
+        arrays.encode(out, NDList.Encoding.ND_LIST);
+      }
+      try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException cause) {
+      throw new MediaException(
+          "cannot write the checkpoint '%s': %s".formatted(file, cause.getMessage()), cause);
+    }
+  }
+
+  /**
+   * Restores learners.
+   *
+   * @throws MediaException if the file cannot be read or is of other networks
+   */
+  static void read(Path file, List<Learner> learners) throws MediaException {
+    try (NDManager scope = NDManager.newBaseManager("PyTorch");
+        InputStream in = Files.newInputStream(file)) {
+      NDList arrays = NDList.decode(scope, in);
+      for (Learner learner : learners) {
+        learner.restore(arrays);
+      }
+      for (NDArray array : arrays) {
+        array.close();
+      }
+    } catch (IOException | IllegalArgumentException cause) {
+      throw new MediaException(
+          "cannot go on from the checkpoint '%s': %s; without --resume training starts anew"
+              .formatted(file, cause.getMessage()),
+          cause);
+    }
+  }
+}
