@@ -31,6 +31,13 @@ public final class Assets {
         new AssetFetcher(cache, new NpmPackages(), System.err::println));
   }
 
+  /**
+   * The user's folder of everything fetched: {@code $KINOLOOM_HOME} or {@code ~/.cache/kinoloom}.
+   */
+  public static Path home() {
+    return AssetCache.ofUser(System.getenv()).root();
+  }
+
   /** All assets in the order of their lists. */
   public List<Asset> known() {
     return known;
