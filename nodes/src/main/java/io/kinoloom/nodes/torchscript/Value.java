@@ -49,13 +49,26 @@ public final class Value {
    * @param gain times the usual deviation of the initial weights
    */
   public Value conv(Weights weights, String layer, int out, int size, int stride, double gain) {
+    return conv(weights, layer, out, size, stride, gain, weights.bias(layer, out).toString());
+  }
+
+  private Value conv(
+      Weights weights, String layer, int out, int size, int stride, double gain, String bias) {
     Value kernel = weights.kernel(layer, gain, out, channels, size);
-    Value bias = weights.bias(layer, out);
     int pad = (size - 1) / 2;
     return to(
         out,
         "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)"
             .formatted(name, kernel, bias, stride, stride, pad, pad));
+  }
+
+  /**
+   * A convolution and {@link #instanceNorm}, whose shift takes the place of a bias: the norm would
+   * take that away again, and an optimiser would follow the rounding errors of its gradient.
+   */
+  public Value normConv(Weights weights, String layer, int out, int size, int stride) {
+    return conv(weights, layer, out, size, stride, 1, "None")
+        .instanceNorm(weights, layer + ".norm");
   }
 
   /** A convolution of stride 1. */

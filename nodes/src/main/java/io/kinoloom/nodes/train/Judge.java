@@ -42,16 +42,8 @@ public record Judge(int scales, int width) {
 
   private Look look(Weights weights, String scale, Value seen) {
     Value first = seen.conv(weights, scale + ".1", width, 3).leakyRelu();
-    Value second =
-        first
-            .conv(weights, scale + ".2", 2 * width, 3, 2, 1)
-            .instanceNorm(weights, scale + ".2.norm")
-            .leakyRelu();
-    Value third =
-        second
-            .conv(weights, scale + ".3", 3 * width, 3, 2, 1)
-            .instanceNorm(weights, scale + ".3.norm")
-            .leakyRelu();
+    Value second = first.normConv(weights, scale + ".2", 2 * width, 3, 2).leakyRelu();
+    Value third = second.normConv(weights, scale + ".3", 3 * width, 3, 2).leakyRelu();
     Value verdict = third.conv(weights, scale + ".verdict", 1, 3, 1, 0.5);
     return new Look(List.of(first, second, third), verdict);
   }

@@ -98,23 +98,15 @@ public record Painter(
   }
 
   private static Value down(Weights weights, String layer, Value x, int channels) {
-    return x.conv(weights, layer, channels, 3, 2, 1)
-        .instanceNorm(weights, layer + ".norm")
-        .leakyRelu();
+    return x.normConv(weights, layer, channels, 3, 2).leakyRelu();
   }
 
   private static Value up(Weights weights, String layer, Value x, Value skip) {
-    return x.upsample()
-        .conv(weights, layer, skip.channels(), 3)
-        .instanceNorm(weights, layer + ".norm")
-        .plus(skip)
-        .leakyRelu();
+    return x.upsample().normConv(weights, layer, skip.channels(), 3, 1).plus(skip).leakyRelu();
   }
 
   private static Value residual(Weights weights, String layer, Value x) {
-    Value inner = x.conv(weights, layer + ".a", x.channels(), 3);
-    inner = inner.instanceNorm(weights, layer + ".a.norm").leakyRelu();
-    inner = inner.conv(weights, layer + ".b", x.channels(), 3);
-    return x.plus(inner.instanceNorm(weights, layer + ".b.norm"));
+    Value inner = x.normConv(weights, layer + ".a", x.channels(), 3, 1).leakyRelu();
+    return x.plus(inner.normConv(weights, layer + ".b", x.channels(), 3, 1));
   }
 }

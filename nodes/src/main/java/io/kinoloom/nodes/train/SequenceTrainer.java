@@ -67,6 +67,9 @@ final class SequenceTrainer implements AutoCloseable {
             manager);
     reader = new Learner("reader", layouts.reader(), seed + 3, 0.9, SECOND_DECAY, 0, manager);
     JniUtils.setGradMode(false);
+    // Optimised graphs round differently from those of the first calls, which a resumed training
+    // would make once more.
+    JniUtils.setGraphExecutorOptimize(false);
   }
 
   Learner painter() {

@@ -1,0 +1,197 @@
+package io.kinoloom.nodes.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import io.kinoloom.nodes.train.ClipPart.Kind;
+import io.kinoloom.nodes.video.MediaException;
+import io.kinoloom.spi.RunInfo;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SequenceTrainerTest {
+  private static final int SIDE = 32;
+  private static final Objective OBJECTIVE = new Objective(20, 1, 1, 1, 1, 1, 1, 1, 1);
+  private static final Painter PAINTER = new Painter(1, 2, 2, 8, 1, true);
+
+  @TempDir private Path directory;
+
+  /** A disc on a gradient that moves right by two pixels a frame; the condition is the disc. */
+  private ClipStore footage(int frames) throws Exception {
+    List<ClipPart> parts =
+        List.of(
+            new ClipPart(Footage.CONDITION, Kind.TENSOR, List.of(1, SIDE / 2, SIDE / 2)),
+            new ClipPart(Footage.TARGET, Kind.PICTURE, List.of(3, SIDE, SIDE)),
+            new ClipPart(Footage.FLOW, Kind.FLOW, List.of(2, SIDE, SIDE)));
+    Path store = directory.resolve("clips-" + frames);
+    try (ClipStoreWriter writer =
+        ClipStoreWriter.create(store, parts, ClipStoreWriter.SHARD_BYTES)) {
+      for (int frame = 0; frame < frames; frame++) {
+        writer.add(frame, frame * 40_000L, frame > 0, List.of(disc(frame), scene(frame), flow()));
+      }
+      writer.publish(new RunInfo("run", "test", "kinoloom: 1\n", Map.of(), 1, "0.1"));
+    }
+    return ClipStore.open(store);
+  }
+
+  private static boolean inside(int frame, double x, double y) {
+    return Math.hypot(x - 8 - 2 * frame, y - SIDE / 2.0) < 5;
+  }
+
+  private static ByteBuffer disc(int frame) {
+    byte[] bytes = new byte[SIDE * SIDE / 4];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (inside(frame, i % (SIDE / 2) * 2 + 1, i / (SIDE / 2) * 2 + 1) ? 255 : 0);
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private static ByteBuffer scene(int frame) {
+    int pixels = SIDE * SIDE;
+    byte[] bytes = new byte[3 * pixels];
+    for (int i = 0; i < pixels; i++) {
+      boolean disc = inside(frame, i % SIDE + 0.5, i / SIDE + 0.5);
+      bytes[i] = (byte) (disc ? 220 : 40);
+      bytes[pixels + i] = (byte) (disc ? 180 : 4 * (i / SIDE));
+      bytes[2 * pixels + i] = (byte) (disc ? 30 : 200);
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private static ByteBuffer flow() {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * SIDE * SIDE).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      bytes.putShort((short) (-2 / ClipPart.FLOW_STEP));
+    }
+    bytes.position(0).limit(bytes.capacity());
+    return bytes.rewind();
+  }
+
+  private static SequenceTrainer trainer(
+      ClipStore store, Painter painter, long steps, long judgesFrom, double rate, long seed)
+      throws MediaException {
+    Schedule schedule = new Schedule(steps, 2, 5, judgesFrom, 2, 4, 0.5, rate, 0.9, seed);
+    SequenceFunctions functions =
+        new SequenceFunctions(
+            painter, new Judge(2, 8), new Judge(1, 8), new Reader(1, 8), OBJECTIVE);
+    return new SequenceTrainer(
+        functions, schedule, new Footage(store, store.clips(), painter.conditions()), Device.cpu());
+  }
+
+  private static void train(SequenceTrainer trainer, long until) throws MediaException {
+    while (!trainer.readerDone()) {
+      trainer.readerStep();
+    }
+    while (trainer.painter().steps() < until) {
+      trainer.sequence(step -> {});
+    }
+  }
+
+  private static List<float[]> weights(SequenceTrainer trainer) {
+    List<float[]> weights = new ArrayList<>();
+    for (Learner learner : trainer.learners()) {
+      weights.add(learner.weights().stopGradient().toFloatArray());
+      weights.add(learner.mean().toFloatArray());
+    }
+    return weights;
+  }
+
+  @Test
+  void equalSeedsTrainEqually() throws Exception {
+    ClipStore store = footage(10);
+    try (SequenceTrainer one = trainer(store, PAINTER, 30, 6, 1e-3, 7);
+        SequenceTrainer other = trainer(store, PAINTER, 30, 6, 1e-3, 7);
+        SequenceTrainer different = trainer(store, PAINTER, 30, 6, 1e-3, 8)) {
+      train(one, 12);
+      train(other, 12);
+      train(different, 12);
+      assertThat(weights(other)).usingRecursiveComparison().isEqualTo(weights(one));
+      assertThat(weights(different).get(0)).isNotEqualTo(weights(one).get(0));
+    }
+  }
+
+  @Test
+  void trainingResumedEqualsTrainingNeverStopped() throws Exception {
+    ClipStore store = footage(10);
+    Path checkpoint = directory.resolve("checkpoint");
+    List<float[]> expected;
+    long end;
+    try (SequenceTrainer whole = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
+      train(whole, 8);
+      Checkpoint.write(checkpoint, whole.learners());
+      train(whole, 20);
+      expected = weights(whole);
+      end = whole.painter().steps();
+    }
+    try (SequenceTrainer resumed = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
+      Checkpoint.read(checkpoint, resumed.learners());
+      train(resumed, 20);
+      assertThat(resumed.painter().steps()).isEqualTo(end);
+      assertThat(weights(resumed)).usingRecursiveComparison().isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void checkpointsOfOtherNetworksAreRefused() throws Exception {
+    ClipStore store = footage(10);
+    Path checkpoint = directory.resolve("checkpoint");
+    try (SequenceTrainer trainer = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
+      Checkpoint.write(checkpoint, trainer.learners());
+    }
+    try (SequenceTrainer other =
+        trainer(store, new Painter(1, 2, 2, 16, 1, true), 40, 6, 1e-3, 7)) {
+      assertThatThrownBy(() -> Checkpoint.read(checkpoint, other.learners()))
+          .isInstanceOf(MediaException.class)
+          .hasMessageContaining("painter has");
+    }
+    byte[] whole = Files.readAllBytes(checkpoint);
+    Files.write(checkpoint, java.util.Arrays.copyOf(whole, whole.length / 2));
+    try (SequenceTrainer trainer = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
+      assertThatThrownBy(() -> Checkpoint.read(checkpoint, trainer.learners()))
+          .isInstanceOf(MediaException.class)
+          .hasMessageContaining("checkpoint");
+    }
+  }
+
+  /** Two frames are learned by heart, from nothing, each from its condition. */
+  @Test
+  void twoFramesAreLearnedByHeart() throws Exception {
+    ClipStore store = footage(2);
+    Painter painter = new Painter(1, 1, 0, 16, 1, false);
+    List<Double> pixels = new ArrayList<>();
+    try (SequenceTrainer trainer = trainer(store, painter, 400, 1000, 4e-3, 3)) {
+      while (!trainer.readerDone()) {
+        trainer.readerStep();
+      }
+      while (!trainer.done()) {
+        trainer.sequence(step -> pixels.add(step.parts().get(0)));
+      }
+    }
+    assertThat(pixels.get(0)).isGreaterThan(0.3);
+    double last = pixels.subList(380, 400).stream().mapToDouble(d -> d).average().orElseThrow();
+    assertThat(last).isLessThan(0.02);
+  }
+
+  @Test
+  void sequencesGrow() {
+    Schedule schedule = new Schedule(100, 1, 0, 0, 4, 16, 0.5, 1, 0.6, 1);
+    assertThat(schedule.length(0)).isEqualTo(4);
+    assertThat(schedule.length(34)).isEqualTo(8);
+    assertThat(schedule.length(67)).isEqualTo(16);
+    assertThat(schedule.length(1000)).isEqualTo(16);
+    assertThat(schedule.realHistory(0)).isEqualTo(1);
+    assertThat(schedule.realHistory(25)).isEqualTo(0.5);
+    assertThat(schedule.realHistory(50)).isZero();
+    assertThat(schedule.rate(60)).isEqualTo(1);
+    assertThat(schedule.rate(80)).isCloseTo(0.5, org.assertj.core.api.Assertions.within(1e-9));
+    assertThat(schedule.rate(100)).isEqualTo(0.05);
+  }
+}
