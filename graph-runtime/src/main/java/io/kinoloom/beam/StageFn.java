@@ -7,6 +7,7 @@ import io.kinoloom.runtime.StageState;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -29,6 +30,7 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
   private static final long serialVersionUID = 1;
   private static final String STATE = "stage";
   private static final String END = "end";
+  private static final String ENDED = "ended";
 
   private final PhysicalPlan plan;
   private final String stage;
@@ -44,6 +46,10 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
   @StateId(STATE)
   private final StateSpec<ValueState<StageState>> stateSpec =
       StateSpecs.value(new StageStateCoder());
+
+  /** Set for streams that are over, whose optional inputs may still bring something. */
+  @StateId(ENDED)
+  private final StateSpec<ValueState<Boolean>> endedSpec = StateSpecs.value(BooleanCoder.of());
 
   @TimerId(END)
   private final TimerSpec endSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -75,17 +81,21 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
       @Element KV<String, Parcel> element,
       MultiOutputReceiver newReceiver,
       @StateId(STATE) ValueState<StageState> state,
+      @StateId(ENDED) ValueState<Boolean> ended,
       @TimerId(END) Timer end) {
     receiver = newReceiver;
     String key = element.getKey();
     Optional<StageProgram> known = programs.find(streamOfKey.get(key));
     if (known.isEmpty()) {
+      if (ended.read() != null) {
+        return;
+      }
       end.set(GlobalWindow.INSTANCE.maxTimestamp());
     }
     StageProgram program = known.orElseGet(() -> open(key, state));
     Parcel parcel = element.getValue();
     program.push(plan.exchanges().get(parcel.exchange()).id(), parcel.packet());
-    settle(key, program, state);
+    settle(key, program, state, ended);
   }
 
   /**
@@ -96,7 +106,8 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
   public void end(
       @Key String key,
       MultiOutputReceiver newReceiver,
-      @StateId(STATE) ValueState<StageState> state) {
+      @StateId(STATE) ValueState<StageState> state,
+      @StateId(ENDED) ValueState<Boolean> ended) {
     receiver = newReceiver;
     Optional<StageProgram> known = programs.find(streamOfKey.get(key));
     if (known.isEmpty() && state.read() == null) {
@@ -106,7 +117,7 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
     for (PhysicalPlan.Exchange exchange : plan.into(stage)) {
       program.push(exchange.id(), new Packet.End(0));
     }
-    settle(key, program, state);
+    settle(key, program, state, ended);
   }
 
   private StageProgram open(String key, ValueState<StageState> state) {
@@ -119,11 +130,13 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
         });
   }
 
-  private void settle(String key, StageProgram program, ValueState<StageState> state) {
+  private void settle(
+      String key, StageProgram program, ValueState<StageState> state, ValueState<Boolean> ended) {
     if (program.ended()) {
       String stream = streamOfKey.get(key);
       programs.end(stream);
       state.clear();
+      ended.write(true);
       metrics.forward(stream);
     } else if (settings.checkpointed()) {
       state.write(program.save());

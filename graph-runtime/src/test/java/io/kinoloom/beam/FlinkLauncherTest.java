@@ -15,6 +15,8 @@ import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.runtime.SourceLimits;
 import io.kinoloom.spi.Alignment;
 import io.kinoloom.spi.RunInfo;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +46,32 @@ class FlinkLauncherTest {
     assertThat(taken("left")).isEqualTo(SUMS_AND_TICKS);
     assertThat(RunMetrics.of(run).node("sum").calls()).isEqualTo(5);
     assertThat(RunMetrics.of(run).stream("left").framesIn()).isEqualTo(5);
+  }
+
+  @Test
+  void finishesOnceThoughAnInputItDoesNotWaitForEndsLater() throws RunFailedException {
+    PhysicalPlan plan = plan(Map.of("linger", 400), "left");
+    List<Stage> stages = new ArrayList<>(plan.stages());
+    SerializableAlignment exact = SerializableAlignment.of(Alignment.EXACT);
+    SerializableAlignment nearest =
+        SerializableAlignment.of(Alignment.nearest(Duration.ofMillis(1)));
+    String ticks = plan.exchanges().get(1).id();
+    String sums = plan.exchanges().get(2).id();
+    stages.set(
+        2,
+        new Stage(
+            "stage-3",
+            false,
+            stages.get(2).nodes(),
+            List.of(
+                new PlannedWire(ticks, "ticks", "score", "collect", "score", 0, exact),
+                new PlannedWire(sums, "sum", "score", "collect", "other", 0, nearest))));
+    FlinkLauncher.run(
+        new PhysicalPlan(stages, plan.exchanges(), plan.deliveries(), plan.streams(), plan.info()),
+        LaunchOptions.embedded());
+
+    assertThat(taken("left")).hasSize(5).last().isEqualTo("4.0/10.0");
+    assertThat(TestNodes.Collect.FINISHED).containsOnlyOnce(run + "/left");
   }
 
   @Test

@@ -74,7 +74,8 @@ public final class TestNodes {
     /** Params. */
     public record Params(
         @Param(doc = "Fails at this sum", value = "-1") double failAt,
-        @Param(doc = "Refuses this sum", value = "-1") double rejectAt) {}
+        @Param(doc = "Refuses this sum", value = "-1") double rejectAt,
+        @Param(doc = "Milliseconds it takes to end", value = "0") int linger) {}
 
     @Override
     public NodeType<Params> type() {
@@ -88,17 +89,25 @@ public final class TestNodes {
 
     @Override
     public Node create(Params params) {
-      return context -> {
-        double total = context.state(TOTAL) + context.require(IN).values().get("n");
-        if (total == params.failAt()) {
-          throw new IllegalArgumentException("the sum is " + total);
+      return new Node() {
+        @Override
+        public void process(ProcessContext context) {
+          double total = context.state(TOTAL) + context.require(IN).values().get("n");
+          if (total == params.failAt()) {
+            throw new IllegalArgumentException("the sum is " + total);
+          }
+          if (total == params.rejectAt()) {
+            context.reject("do not like " + total);
+            return;
+          }
+          context.state(TOTAL, total);
+          context.emit(OUT, Score.of("n", total));
         }
-        if (total == params.rejectAt()) {
-          context.reject("do not like " + total);
-          return;
+
+        @Override
+        public void flush(ProcessContext context) throws InterruptedException {
+          Thread.sleep(params.linger());
         }
-        context.state(TOTAL, total);
-        context.emit(OUT, Score.of("n", total));
       };
     }
   }
