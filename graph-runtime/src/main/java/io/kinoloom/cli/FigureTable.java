@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What nodes summed up over their streams, for people. */
-final class FigureTable {
+public final class FigureTable {
   private FigureTable() {}
 
   /**
@@ -38,7 +38,7 @@ final class FigureTable {
   }
 
   /** Whole numbers whole, others with five digits. */
-  static String number(double value) {
+  public static String number(double value) {
     if (Double.isInfinite(value)) {
       return value > 0 ? "infinite" : "-infinite";
     }

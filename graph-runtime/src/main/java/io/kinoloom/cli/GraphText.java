@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * @param params params it was run with, where it was recorded
  * @param seed seed it was run with, where it was recorded
  */
-record GraphText(byte[] yaml, Map<String, String> params, Optional<Long> seed) {
-  GraphText {
+public record GraphText(byte[] yaml, Map<String, String> params, Optional<Long> seed) {
+  public GraphText {
     params = new TreeMap<>(params);
   }
 
@@ -28,7 +28,7 @@ record GraphText(byte[] yaml, Map<String, String> params, Optional<Long> seed) {
    *
    * @throws UsageException if there is none, or it is a video without a recorded graph
    */
-  static GraphText load(Path file) throws IOException {
+  public static GraphText load(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
           Files.isDirectory(file)
@@ -56,7 +56,7 @@ record GraphText(byte[] yaml, Map<String, String> params, Optional<Long> seed) {
   }
 
   /** The text as recorded in outputs. */
-  String text() {
+  public String text() {
     return new String(yaml, StandardCharsets.UTF_8);
   }
 }

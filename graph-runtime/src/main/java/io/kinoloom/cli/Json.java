@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What commands print with {@code --json}. */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** Indented JSON of maps, lists, strings, numbers and booleans. */
-  static String write(Object value) {
+  public static String write(Object value) {
     try {
       return new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)

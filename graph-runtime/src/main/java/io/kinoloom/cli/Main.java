@@ -57,7 +57,7 @@ public final class Main implements Runnable {
   }
 
   /** The command with all its subcommands. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.addSubcommand(new CommandLine.HelpCommand());
     for (Command command : ServiceLoader.load(Command.class, Main.class.getClassLoader())) {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * Shows on standard error how a run gets on: one line redrawn on a terminal, a plain line every few
  * seconds elsewhere. Warnings are shown as they come.
  */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   private static final int BAR = 24;
 
   private final RunMetrics metrics;
@@ -23,7 +23,15 @@ final class Progress implements AutoCloseable {
   private final Thread painter = new Thread(this::paint, "progress");
   private int lastWidth;
 
-  Progress(RunMetrics metrics, PrintStream out, boolean terminal, boolean quiet) {
+  /**
+   * Shows progress until it is closed.
+   *
+   * @param metrics of the run
+   * @param out where
+   * @param terminal whether a line there can be drawn again
+   * @param quiet whether to show warnings alone
+   */
+  public Progress(RunMetrics metrics, PrintStream out, boolean terminal, boolean quiet) {
     this.metrics = metrics;
     this.out = out;
     this.terminal = terminal;
@@ -97,7 +105,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** {@code m:ss}. */
-  static String clock(double seconds) {
+  public static String clock(double seconds) {
     Duration time = Duration.ofSeconds(Math.round(seconds));
     return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
   }

@@ -7,10 +7,7 @@ import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.runtime.NodeMeter;
 import io.kinoloom.runtime.RunMetrics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,25 +26,8 @@ record RunReport(PhysicalPlan plan, RunMetrics metrics, double seconds, double s
 
   /** Writes the report, never leaving half of one. */
   void write(Path file) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    Files.createDirectories(absolute.getParent());
-    if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
-      Files.write(absolute, bytes()); // A device or a pipe cannot be replaced.
-      return;
-    }
-    Path aside = absolute.resolveSibling("." + absolute.getFileName() + ".new");
-    try {
-      Files.write(aside, bytes());
-      Files.move(
-          aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(aside);
-    }
-  }
-
-  private byte[] bytes() throws IOException {
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toJson());
-    return (text + "\n").getBytes(StandardCharsets.UTF_8);
+    WholeFile.write(
+        file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toJson()) + "\n");
   }
 
   private ObjectNode toJson() {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text in straight columns. */
-final class TextTable {
+public final class TextTable {
   private TextTable() {}
 
   /**
@@ -13,7 +13,7 @@ final class TextTable {
    * @param rows all of the same length
    * @param leftColumns how many columns are aligned left; the others right
    */
-  static List<String> layOut(List<String[]> rows, int leftColumns) {
+  public static List<String> layOut(List<String[]> rows, int leftColumns) {
     int columns = rows.get(0).length;
     int[] widths = new int[columns];
     for (String[] row : rows) {

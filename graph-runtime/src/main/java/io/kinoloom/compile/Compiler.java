@@ -59,7 +59,8 @@ public final class Compiler {
 
   /**
    * Everything that is wrong with what was read from a file, sorted by place. A graph that declares
-   * inputs or outputs is checked as a part of others, not as a whole.
+   * inputs or outputs is checked as a part of others, not as a whole; one with an evaluation is
+   * checked with each of its methods too.
    */
   public static List<Problem> check(GraphReader.Read read, CompileOptions options) {
     if (read.graph().isEmpty()) {
@@ -69,7 +70,7 @@ public final class Compiler {
     try {
       if (graph.inputs().isEmpty() && graph.outputs().isEmpty()) {
         compile(read, options);
-        return List.of();
+        return checkMethods(graph, options);
       }
       Compiler compiler = new Compiler(graph, options);
       compiler.problems.addAll(read.problems());
@@ -80,6 +81,23 @@ public final class Compiler {
     } catch (GraphException e) {
       return e.problems();
     }
+  }
+
+  private static List<Problem> checkMethods(Graph graph, CompileOptions options) {
+    List<Problem> found = new ArrayList<>();
+    graph
+        .evaluation()
+        .ifPresent(
+            evaluation -> {
+              for (String method : evaluation.methods().keySet()) {
+                try {
+                  compile(evaluation.applyTo(graph, method), options);
+                } catch (GraphException e) {
+                  found.addAll(e.problems());
+                }
+              }
+            });
+    return found.stream().sorted().distinct().toList();
   }
 
   private Compiled compile(List<Problem> readProblems) throws GraphException {

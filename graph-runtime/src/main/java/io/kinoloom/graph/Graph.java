@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param outputs likewise
  * @param nodes by id, in the order of the file
  * @param tests inline tests
+ * @param evaluation methods to compare, in a graph that {@code kinoloom eval} takes
  * @param location of the file
  */
 public record Graph(
@@ -27,6 +28,7 @@ public record Graph(
     Map<String, GraphPort> outputs,
     Map<String, GraphNode> nodes,
     List<InlineTest> tests,
+    Optional<Evaluation> evaluation,
     Location location) {
 
   public Graph {
@@ -44,6 +46,7 @@ public record Graph(
 
   /** The same graph with other nodes. */
   public Graph withNodes(Map<String, GraphNode> newNodes) {
-    return new Graph(name, description, params, inputs, outputs, newNodes, tests, location);
+    return new Graph(
+        name, description, params, inputs, outputs, newNodes, tests, evaluation, location);
   }
 }

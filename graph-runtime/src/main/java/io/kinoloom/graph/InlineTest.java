@@ -71,7 +71,8 @@ public record InlineTest(
    * @param high largest
    */
   public record Range(double low, double high) {
-    static Range of(Value value) {
+    /** The range that a number, or a pair of numbers, stands for. */
+    public static Range of(Value value) {
       if (value instanceof Value.Sequence pair) {
         return new Range(number(pair.items().get(0)), number(pair.items().get(1)));
       }

@@ -1,5 +1,6 @@
 package io.kinoloom.registry;
 
+import io.kinoloom.graph.Evaluation;
 import io.kinoloom.graph.Names;
 import io.kinoloom.graph.OnError;
 import io.kinoloom.graph.ParamDeclaration;
@@ -56,6 +57,7 @@ public final class GraphSchema {
                 "outputs", mapping(port("from", map("type", "string"))),
                 "nodes", mapping(reference("node")),
                 "tests", map("type", "array", "items", map("type", "object")),
+                "evaluation", evaluation(),
                 "layout", map("type", "object", "description", "The editor's")),
             List.of("kinoloom", "name", "nodes")));
     schema.put("$defs", definitions);
@@ -217,6 +219,34 @@ public final class GraphSchema {
             List.of("from"));
     Map<String, Object> one = map("anyOf", List.of(text, aligned));
     return map("anyOf", List.of(text, aligned, map("type", "array", "items", one)));
+  }
+
+  private static Map<String, Object> evaluation() {
+    Map<String, Object> text = map("type", "string");
+    Map<String, Object> number = map("type", "number");
+    Map<String, Object> range = map("type", "array", "items", number, "minItems", 2, "maxItems", 2);
+    Map<String, Object> column =
+        object(
+            map(
+                "figure", text,
+                "better",
+                    map(
+                        "enum",
+                        Arrays.stream(Evaluation.Better.values())
+                            .map(Names::fromConstant)
+                            .toList()),
+                "relative-to", reference("name"),
+                "target", map("anyOf", List.of(number, range)),
+                "doc", text),
+            List.of("figure", "better"));
+    return object(
+        map(
+            "replaces", reference("name"),
+            "withheld", map("type", "array", "items", text),
+            "judged", reference("name"),
+            "methods", mapping(reference("node")),
+            "columns", mapping(column)),
+        List.of("replaces", "methods", "columns"));
   }
 
   private static Map<String, Object> node(NodeRegistry registry) {

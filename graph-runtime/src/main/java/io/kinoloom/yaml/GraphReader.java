@@ -41,6 +41,7 @@ public final class GraphReader {
           "outputs",
           "nodes",
           "tests",
+          "evaluation",
           "layout");
   private static final List<String> PARAM_KEYS =
       List.of("type", "default", "doc", "min", "max", "choices");
@@ -138,7 +139,7 @@ public final class GraphReader {
         .ifPresent(
             value ->
                 Fields.entries("'nodes'", value, problems::add)
-                    .forEach(entry -> nodes.put(entry.key(), node(entry))));
+                    .forEach(entry -> nodes.put(entry.key(), node(entry.key(), entry))));
     return new Graph(
         name,
         fields.text("description"),
@@ -147,6 +148,9 @@ public final class GraphReader {
         named(fields, "outputs", this::output),
         nodes,
         tests(fields),
+        fields
+            .value("evaluation")
+            .map(value -> new EvaluationReader(nodes, this::node, problems::add).read(value)),
         Location.of(file));
   }
 
@@ -231,7 +235,7 @@ public final class GraphReader {
     return fields.choice("type", names).flatMap(PayloadType::named);
   }
 
-  private GraphNode node(Value.Entry entry) {
+  private GraphNode node(String id, Value.Entry entry) {
     kebab("a node", entry.key(), entry.location());
     Fields fields =
         new Fields("node '" + entry.key() + "'", entry.value(), NODE_KEYS, problems::add);
@@ -269,7 +273,7 @@ public final class GraphReader {
                   return true;
                 });
     return new GraphNode(
-        entry.key(),
+        id,
         parts.map(matcher -> matcher.group(1)).orElse(""),
         parts
             .map(matcher -> matcher.group(2))

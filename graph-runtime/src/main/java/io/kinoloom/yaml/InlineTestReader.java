@@ -102,7 +102,7 @@ final class InlineTestReader {
     };
   }
 
-  private boolean isRange(Value.Entry entry) {
+  boolean isRange(Value.Entry entry) {
     if (entry.value() instanceof Value.Scalar scalar && isNumber(scalar)) {
       return true;
     }
