@@ -2,6 +2,7 @@ package io.kinoloom.nodes.eval;
 
 import io.kinoloom.nodes.eval.LandmarkError.Match;
 import io.kinoloom.nodes.eval.LandmarkError.Normalize;
+import io.kinoloom.nodes.landmarks.FacePoint;
 import io.kinoloom.nodes.landmarks.Topology;
 import io.kinoloom.spi.FaceMesh;
 import io.kinoloom.spi.Landmarks;
@@ -25,11 +26,6 @@ import java.util.stream.IntStream;
  */
 record LandmarkMatches(int matched, int missed, int extra, List<Double> errors) {
   private static final Topology BODY = Topology.BLAZEPOSE_33;
-
-  /** Points of the face mesh, which have no names. */
-  private static final int RIGHT_EYE_CORNER = 33;
-
-  private static final int LEFT_EYE_CORNER = 263;
 
   LandmarkMatches {
     errors = List.copyOf(errors);
@@ -76,8 +72,11 @@ record LandmarkMatches(int matched, int missed, int extra, List<Double> errors) 
       return Optional.of(
           new int[] {BODY.landmark("left-eye-outer"), BODY.landmark("right-eye-outer")});
     }
-    return topology.equals(Topology.MEDIAPIPE_468.name())
-        ? Optional.of(new int[] {RIGHT_EYE_CORNER, LEFT_EYE_CORNER})
+    boolean mesh =
+        topology.equals(Topology.MEDIAPIPE_468.name())
+            || topology.equals(Topology.MEDIAPIPE_478.name());
+    return mesh
+        ? Optional.of(new int[] {FacePoint.RIGHT_EYE_OUTER, FacePoint.LEFT_EYE_OUTER})
         : Optional.empty();
   }
 

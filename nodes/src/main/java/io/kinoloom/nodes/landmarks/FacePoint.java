@@ -17,6 +17,15 @@ public final class FacePoint {
   public static final int LEFT_EYE_UPPER = 386;
   public static final int LEFT_EYE_LOWER = 374;
 
+  public static final int MOUTH_RIGHT = 61;
+  public static final int MOUTH_LEFT = 291;
+
+  /** Inner edge, in the middle. */
+  public static final int LIP_UPPER = 13;
+
+  /** Inner edge, in the middle. */
+  public static final int LIP_LOWER = 14;
+
   /** In {@link Topology#MEDIAPIPE_478} only. */
   public static final int RIGHT_IRIS = 468;
 
