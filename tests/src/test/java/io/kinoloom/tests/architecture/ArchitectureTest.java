@@ -123,7 +123,9 @@ final class ArchitectureTest {
       noClasses()
           .that(
               KINOLOOM.and(
-                  not(resideInAnyPackage("io.kinoloom.nodes.model..", "io.kinoloom.nodes.train.."))))
+                  not(
+                      resideInAnyPackage(
+                          "io.kinoloom.nodes.model..", "io.kinoloom.nodes.train.."))))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl..", "ai.onnxruntime..");

@@ -45,7 +45,7 @@ class CommandsTest {
   @Test
   void everyShippedPipelineIsValidAndPassesItsOwnTests() throws Exception {
     List<String> arguments = new ArrayList<>();
-    for (String folder : List.of("pipelines", "pipelines/examples")) {
+    for (String folder : List.of("pipelines", "pipelines/examples", "pipelines/eval")) {
       try (Stream<Path> files = Files.list(Distribution.PROJECT.resolve(folder))) {
         files
             .map(Path::toString)
