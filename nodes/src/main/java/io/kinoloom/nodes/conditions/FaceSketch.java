@@ -151,7 +151,11 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
               min = 0,
               max = 2)
           double margin,
-      @Param(doc = "Find the irises in the picture and draw them; needs 'video'", value = "false")
+      @Param(
+              doc =
+                  "Draw the irises of the mesh, or else of the picture: needs 'video' if faces are"
+                      + " mediapipe-468",
+              value = "false")
           boolean gaze) {}
 
   /**
@@ -178,10 +182,11 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
   @Override
   public Contract contract(Params params) {
     Contract.Builder contract = Contract.builder().input(FACE).cost(Cost.MEDIUM);
-    if (params.gaze) {
-      contract.input(VIDEO).state(GAZES);
-    } else if (params.background) {
+    if (params.gaze || params.background) {
       contract.input(VIDEO.optional());
+    }
+    if (params.gaze) {
+      contract.state(GAZES);
     }
     contract.output(SKETCH).output(PARTS);
     return (params.gaze ? contract.output(GAZE) : contract).build();
@@ -239,6 +244,12 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
       int height = params.height.orElse(mesh.height());
       Optional<VideoFrame> picture =
           params.background || params.gaze ? context.get(VIDEO) : Optional.empty();
+      if (params.gaze && picture.isEmpty() && !hasIrises(mesh)) {
+        context.reject(
+            "cannot draw irises that neither the mesh nor a picture shows; set 'refine: true' of"
+                + " 'face-extract', or wire 'video'");
+        return;
+      }
       List<Face> faces =
           mesh.faces().stream().map(face -> new Face(mesh, face, width, height)).toList();
       float[] parts = new float[partsWired ? channels * width * height : 0];
@@ -247,7 +258,7 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
         drawCurve(channel, faces, width, height, parts, sketch);
       }
       if (params.gaze) {
-        List<List<Point>> irises = findIrises(context, mesh, picture.orElseThrow(), faces);
+        List<List<Point>> irises = findIrises(context, mesh, picture, faces);
         drawIrises(irises, faces, width, height, parts, sketch);
       }
       byte[] data = new byte[width * height];
@@ -329,13 +340,20 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
 
     /** The irises of each face, in pixels of the sketch. */
     private List<List<Point>> findIrises(
-        ProcessContext context, FaceMesh mesh, VideoFrame picture, List<Face> faces) {
+        ProcessContext context, FaceMesh mesh, Optional<VideoFrame> picture, List<Face> faces) {
       Map<Integer, List<Optional<Gaze>>> before = context.state(GAZES).byId();
       Map<Integer, List<Optional<Gaze>>> now = new HashMap<>();
       List<List<Point>> irises = new ArrayList<>();
       for (int i = 0; i < faces.size(); i++) {
         Landmarks landmarks = mesh.faces().get(i);
-        Face inPicture = new Face(mesh, landmarks, picture.width(), picture.height());
+        // Irises of the mesh are where the mesh says, whatever the picture.
+        Optional<VideoFrame> searched = picture.filter(any -> !hasIrises(mesh));
+        Face inPicture =
+            new Face(
+                mesh,
+                landmarks,
+                searched.map(VideoFrame::width).orElse(mesh.width()),
+                searched.map(VideoFrame::height).orElse(mesh.height()));
         List<Optional<Gaze>> gazes = new ArrayList<>();
         List<Point> drawn = new ArrayList<>();
         for (Eye eye : Eye.values()) {
@@ -343,7 +361,7 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
               Optional.ofNullable(before.get(landmarks.id()))
                   .flatMap(both -> both.get(eye.ordinal()));
           Optional<Gaze> gaze =
-              tracker.look(eye, inPicture, picture, last, context.eventTimeMicros());
+              tracker.look(eye, inPicture, searched, last, context.eventTimeMicros());
           gazes.add(gaze);
           Face inSketch = faces.get(i);
           gaze.ifPresent(found -> drawn.add(found.place(eye.frame(inSketch))));
@@ -354,6 +372,10 @@ public final class FaceSketch implements NodeDefinition<FaceSketch.Params> {
       context.state(GAZES, new Gazes(now));
       context.emit(GAZE, score(mesh, now));
       return irises;
+    }
+
+    private static boolean hasIrises(FaceMesh mesh) {
+      return mesh.topology().equals(Topology.MEDIAPIPE_478.name());
     }
 
     private static Score score(FaceMesh mesh, Map<Integer, List<Optional<Gaze>>> gazes) {

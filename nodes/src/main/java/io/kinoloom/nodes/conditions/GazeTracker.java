@@ -19,6 +19,12 @@ final class GazeTracker {
   /** Below this the disc found may be anything. */
   static final double LEAST_CONFIDENCE = 0.3;
 
+  /** Opening over width of an eye of the refined mesh that shows nothing of the iris. */
+  private static final double MESH_CLOSED = 0.08;
+
+  /** Opening over width of one that shows it clearly. */
+  private static final double MESH_OPEN = 0.2;
+
   private static final OneEuro CALM = new OneEuro(1.5, 6, 1);
 
   private final IrisFinder finder = new IrisFinder();
@@ -81,30 +87,38 @@ final class GazeTracker {
     }
   }
 
+  /** The mesh knows where an iris is as soon as the lids leave a gap. */
+  private static double believed(double openness) {
+    double share = (openness - MESH_CLOSED) / (MESH_OPEN - MESH_CLOSED);
+    return share > 0 ? Math.min(1, share) : 0;
+  }
+
   /**
    * Looks into an eye. Where the mesh has irises they are believed, as far as the lids are open;
    * where not, they are looked for in the picture.
    *
-   * @param face in pixels of {@code frame}
-   * @param picture grey
+   * @param face in pixels of the picture, if there is one
+   * @param picture grey; not needed where the mesh has irises
    * @return empty if the eye is closed or shows no iris
    */
   Optional<Gaze> look(
-      Eye eye, Face face, VideoFrame picture, Optional<Gaze> before, long timeMicros) {
+      Eye eye, Face face, Optional<VideoFrame> picture, Optional<Gaze> before, long timeMicros) {
     Frame frame = eye.frame(face);
     double opening = eye.opening(face);
     Optional<Iris> found =
         face.find(eye.iris)
-            .map(point -> frame.iris(point, IrisFinder.openness(frame, opening)))
+            .map(point -> frame.iris(point, believed(opening / frame.width())))
             .or(
                 () ->
-                    finder.find(
-                        picture.data(),
-                        picture.width(),
-                        picture.height(),
-                        frame,
-                        face.points(eye.lids),
-                        opening));
+                    picture.flatMap(
+                        grey ->
+                            finder.find(
+                                grey.data(),
+                                grey.width(),
+                                grey.height(),
+                                frame,
+                                face.points(eye.lids),
+                                opening)));
     return found
         .filter(iris -> iris.confidence() >= LEAST_CONFIDENCE)
         .map(
