@@ -1,6 +1,7 @@
 package io.kinoloom.nodes.conditions;
 
 import io.kinoloom.nodes.landmarks.Topology;
+import io.kinoloom.nodes.model.ModelLibrary;
 import io.kinoloom.spi.Category;
 import io.kinoloom.spi.Contract;
 import io.kinoloom.spi.FaceMesh;
@@ -56,6 +57,9 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
   static final State<Learned> LEARNED =
       State.of("learned", Learned.class, () -> Learned.NOTHING).acrossDiscontinuities();
 
+  /** What bundles call a file of {@link FaceStatistics}. */
+  private static final String IN_BUNDLE = "face.json";
+
   private static final NodeType<Params> TYPE =
       new NodeType<>(
           "face-normalize",
@@ -69,8 +73,8 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
   public record Params(
       @Param(
               doc =
-                  "File of 'face-statistics' about the target, or a directory that holds it as"
-                      + " face.json",
+                  "File of 'face-statistics' about the target, or the model bundle of a generator"
+                      + " that holds it as face.json",
               kind = Param.Kind.INPUT_URI)
           String target,
       @Param(
@@ -179,8 +183,7 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
     }
 
     private static FaceProfile read(String uri) throws IOException {
-      Path path = PoseStatistics.path(uri);
-      Path file = Files.isDirectory(path) ? path.resolve("face.json") : path;
+      Path file = file(uri);
       try {
         return FaceProfile.parse(Files.readString(file));
       } catch (NoSuchFileException missing) {
@@ -193,6 +196,18 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
       } catch (IOException cause) {
         throw new IOException("cannot read '%s': %s".formatted(file, cause.getMessage()), cause);
       }
+    }
+
+    /** A path that exists or ends in .json is meant as such, everything else names a bundle. */
+    private static Path file(String uri) {
+      Path path = PoseStatistics.path(uri);
+      Path inFolder = path.resolve(IN_BUNDLE);
+      if (Files.exists(inFolder)) {
+        return inFolder;
+      }
+      return uri.endsWith(".json") || Files.isRegularFile(path)
+          ? path
+          : ModelLibrary.standard().open(uri).folder().resolve(IN_BUNDLE);
     }
 
     @Override

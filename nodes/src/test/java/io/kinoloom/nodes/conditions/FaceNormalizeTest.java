@@ -177,6 +177,8 @@ class FaceNormalizeTest {
     assertThatThrownBy(() -> normalize(Map.of("target", file), List.of()))
         .hasMessageContaining("there is no file")
         .hasMessageContaining("'face-statistics'");
+    assertThatThrownBy(() -> normalize(Map.of("target", "no-such-bundle"), List.of()))
+        .hasMessageContaining("no-such-bundle");
     for (String bad : List.of("{", "{}", "{\"kinoloom-face\": 1}")) {
       Files.writeString(file, bad);
       assertThatThrownBy(() -> normalize(Map.of("target", directory), List.of()))
