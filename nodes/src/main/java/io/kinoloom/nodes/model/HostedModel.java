@@ -18,7 +18,7 @@ public final class HostedModel implements AutoCloseable {
   HostedModel(ModelHost.Loaded loaded, Batching batching) {
     this.loaded = loaded;
     this.facts = loaded.facts();
-    this.member = loaded.model().join(batching);
+    this.member = loaded.model().join(facts.batches() ? batching : Batching.NONE);
     this.warningsSeen = loaded.warnings();
   }
 

@@ -36,6 +36,8 @@ public final class ManifestReader {
           "metrics");
   private static final List<String> PORT_KEYS =
       List.of("type", "channels", "height", "width", "history", "range", "size");
+  private static final List<String> GENERATOR_INPUTS =
+      List.of(Manifest.CONDITION, Manifest.PREVIOUS, Manifest.STYLE);
   private static final int LARGEST = 1 << 16;
 
   private final Mapping root;
@@ -149,6 +151,9 @@ public final class ManifestReader {
     if (map.entries().isEmpty()) {
       throw map.place().error("a model needs at least one input");
     }
+    if (kind == Manifest.Kind.GENERATOR) {
+      allowOnly(map, GENERATOR_INPUTS, "'inputs' of a generator");
+    }
     Map<String, Port> inputs = new LinkedHashMap<>();
     for (String input : map.entries().keySet()) {
       Mapping port = mapping(map, input);
@@ -162,8 +167,6 @@ public final class ManifestReader {
   }
 
   private static void checkGenerator(Mapping map, Map<String, Port> inputs, Port output) {
-    List<String> known = List.of(Manifest.CONDITION, Manifest.PREVIOUS, Manifest.STYLE);
-    allowOnly(map, known, "'inputs' of a generator");
     if (!inputs.containsKey(Manifest.CONDITION)) {
       throw map.place().error("a generator needs an input 'condition'; add it");
     }
@@ -179,7 +182,7 @@ public final class ManifestReader {
       throw map.place().error("the output of a generator must be video");
     }
     List<String> order = inputs.keySet().stream().toList();
-    List<String> expected = known.stream().filter(inputs::containsKey).toList();
+    List<String> expected = GENERATOR_INPUTS.stream().filter(inputs::containsKey).toList();
     if (!order.equals(expected)) {
       throw map.place()
           .error("inputs of a generator come in the order " + String.join(", ", expected));

@@ -12,14 +12,19 @@ import java.util.Random;
 final class Probe {
   private static final int RUNS = 3;
 
+  /** Other kernels for other batches round otherwise. */
+  private static final float CLOSE = 1e-2f;
+
   private Probe() {}
 
   /**
    * What a model turned out to give.
    *
    * @param outputs extents of every output of one item
+   * @param batches whether two items at once come out as they do one by one; a file may have been
+   *     exported for single pictures, or normalise over the batch
    */
-  record Facts(List<List<Integer>> outputs) {
+  record Facts(List<List<Integer>> outputs, boolean batches) {
     Facts {
       outputs = List.copyOf(outputs);
     }
@@ -39,7 +44,31 @@ final class Probe {
       outputs = model.run(batch).get(0);
     }
     check(bundle, outputs);
-    return new Facts(outputs.stream().map(Tensor::shape).toList());
+    return new Facts(
+        outputs.stream().map(Tensor::shape).toList(), batches(model, batch.get(0), outputs));
+  }
+
+  private static boolean batches(NativeModel model, List<Tensor> item, List<Tensor> alone) {
+    List<Tensor> zeros =
+        item.stream()
+            .map(tensor -> new Tensor(tensor.shape(), new float[tensor.values().length]))
+            .toList();
+    List<Tensor> together;
+    try {
+      together = model.run(List.of(zeros, item)).get(1);
+    } catch (BundleException e) {
+      return false;
+    }
+    for (int i = 0; i < alone.size(); i++) {
+      float[] expected = alone.get(i).values();
+      float[] actual = together.get(i).values();
+      for (int j = 0; j < expected.length; j++) {
+        if (!(Math.abs(expected[j] - actual[j]) <= CLOSE)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** The same at every call: uniform over the range of each input. */

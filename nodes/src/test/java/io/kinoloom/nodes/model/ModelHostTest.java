@@ -22,6 +22,8 @@ import java.util.concurrent.Future;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelHostTest {
@@ -218,5 +220,43 @@ class ModelHostTest {
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("GPU")
         .hasMessageNotContaining("Exception");
+  }
+
+  /** A kept output of 768 KiB a call would be 1.5 GiB in the end. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void memoryStaysFlat() throws IOException {
+    try (HostedModel model = open(TestModels.doubling())) {
+      List<Tensor> inputs = List.of(TestModels.wave(3, 128, 128));
+      for (int i = 0; i < 1000; i++) {
+        model.run(inputs);
+      }
+      long before = residentBytes();
+      for (int i = 0; i < 2000; i++) {
+        model.run(inputs);
+      }
+      // Some way is left to the garbage collector, which may use more of its heap meanwhile.
+      assertThat(residentBytes() - before).isLessThan(200L << 20);
+    }
+  }
+
+  private static long residentBytes() throws IOException {
+    String line =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(each -> each.startsWith("RssAnon:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+  }
+
+  @Test
+  void openingAndClosingLeavesNothingBehind() throws IOException {
+    String bundle = TestModels.bundle(folder, TestModels.perFrame()).toString();
+    for (int i = 0; i < 5; i++) {
+      try (HostedModel model = ModelHost.open(bundle, "cpu", Batching.NONE)) {
+        assertThat(model.figures().calls()).isZero();
+      }
+      assertThat(ModelHost.loaded()).isZero();
+    }
   }
 }
