@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param nodes by id, in the order of the file
  * @param tests inline tests
  * @param evaluation methods to compare, in a graph that {@code kinoloom eval} takes
+ * @param training what learns from the clips of a graph that {@code kinoloom train} takes
  * @param location of the file
  */
 public record Graph(
@@ -29,6 +30,7 @@ public record Graph(
     Map<String, GraphNode> nodes,
     List<InlineTest> tests,
     Optional<Evaluation> evaluation,
+    Optional<Training> training,
     Location location) {
 
   public Graph {
@@ -47,6 +49,15 @@ public record Graph(
   /** The same graph with other nodes. */
   public Graph withNodes(Map<String, GraphNode> newNodes) {
     return new Graph(
-        name, description, params, inputs, outputs, newNodes, tests, evaluation, location);
+        name,
+        description,
+        params,
+        inputs,
+        outputs,
+        newNodes,
+        tests,
+        evaluation,
+        training,
+        location);
   }
 }

@@ -58,6 +58,7 @@ public final class GraphSchema {
                 "nodes", mapping(reference("node")),
                 "tests", map("type", "array", "items", map("type", "object")),
                 "evaluation", evaluation(),
+                "training", map("type", "object", "description", "For kinoloom train"),
                 "layout", map("type", "object", "description", "The editor's")),
             List.of("kinoloom", "name", "nodes")));
     schema.put("$defs", definitions);

@@ -42,6 +42,7 @@ public final class GraphReader {
           "nodes",
           "tests",
           "evaluation",
+          "training",
           "layout");
   private static final List<String> PARAM_KEYS =
       List.of("type", "default", "doc", "min", "max", "choices");
@@ -151,6 +152,7 @@ public final class GraphReader {
         fields
             .value("evaluation")
             .map(value -> new EvaluationReader(nodes, this::node, problems::add).read(value)),
+        fields.value("training").map(value -> new TrainingReader(problems::add).read(value)),
         Location.of(file));
   }
 

@@ -172,6 +172,23 @@ public final class Value {
     return to(1, "torch.mean(" + name + ", [1], True)");
   }
 
+  /** The largest of the channels; they become one. */
+  public Value strongest() {
+    return to(1, "torch.amax(" + name + ", [1], True)");
+  }
+
+  /** Mean absolute step of the brightness from pixel to pixel, right and down. */
+  public Value gradient() {
+    Value grey = channelMean();
+    return grey.step(3).abs().mean().plus(grey.step(2).abs().mean());
+  }
+
+  private Value step(int dimension) {
+    return same(
+        "torch.sub(torch.slice(%1$s, %2$d, 1), torch.slice(%1$s, %2$d, 0, -1))"
+            .formatted(name, dimension));
+  }
+
   /** 1 where a value is below {@code limit}, else 0. */
   public Value below(double limit) {
     return same("torch.to(torch.lt(%s, %s), 6)".formatted(name, number(limit)));

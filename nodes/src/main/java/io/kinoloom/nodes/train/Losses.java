@@ -22,6 +22,11 @@ final class Losses {
     return a.minus(b).abs().mean();
   }
 
+  /** Mean absolute difference, each pixel weighed. */
+  static Value distance(Value a, Value b, Value weight) {
+    return a.minus(b).abs().times(weight).mean();
+  }
+
   /** Mean absolute difference of lists of features; nothing flows back into {@code real}. */
   static Value featureDistance(List<Value> painted, List<Value> real) {
     Value sum = distance(painted.get(0), real.get(0).detach());

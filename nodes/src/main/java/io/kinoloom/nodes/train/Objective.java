@@ -1,27 +1,57 @@
 package io.kinoloom.nodes.train;
 
+import io.kinoloom.spi.Param;
+
 /**
  * How much each part of a painter's loss counts. Each part is a mean over pixels and channels, with
  * pictures in -1..1; 0 leaves a part out.
- *
- * @param pixels absolute difference from the real picture
- * @param structure 1 - SSIM of the brightness
- * @param perceptual absolute difference of the reader's features, a mean over its layers
- * @param reading absolute difference between the condition and what the reader reads
- * @param features absolute difference of the judges' features, a mean over layers and scales
- * @param adversarial least-squares GAN loss, image judge
- * @param temporal least-squares GAN loss, judge of short clips
- * @param flow absolute difference between the real picture and the real previous one moved by the
- *     painter's flow
- * @param teacher absolute difference between the painter's flow and a measured one, pixels
  */
 public record Objective(
-    double pixels,
-    double structure,
-    double perceptual,
-    double reading,
-    double features,
-    double adversarial,
-    double temporal,
-    double flow,
-    double teacher) {}
+    @Param(doc = "Absolute difference from the real picture", value = "20", min = 0, max = 1000)
+        double pixels,
+    @Param(
+            doc =
+                "How much more pixels count where a condition is 1, as on a line; falls with the"
+                    + " fourth power of the condition",
+            value = "4",
+            min = 0,
+            max = 1000)
+        double emphasis,
+    @Param(doc = "1 - SSIM of the brightness", value = "4", min = 0, max = 1000) double structure,
+    @Param(
+            doc = "Absolute difference of the reader's features, a mean over its layers",
+            value = "10",
+            min = 0,
+            max = 1000)
+        double perceptual,
+    @Param(
+            doc =
+                "Absolute difference of what the reader reads in the painted and the real picture",
+            value = "20",
+            min = 0,
+            max = 1000)
+        double reading,
+    @Param(
+            doc = "Absolute difference of the judges' features, a mean over layers and scales",
+            value = "10",
+            min = 0,
+            max = 1000)
+        double features,
+    @Param(doc = "Least-squares GAN loss, judge of pictures", value = "1", min = 0, max = 1000)
+        double adversarial,
+    @Param(doc = "Least-squares GAN loss, judge of short clips", value = "1", min = 0, max = 1000)
+        double temporal,
+    @Param(
+            doc =
+                "Absolute difference between the real picture and the real previous one moved by"
+                    + " the painter's flow",
+            value = "10",
+            min = 0,
+            max = 1000)
+        double flow,
+    @Param(
+            doc = "Absolute difference between the painter's flow and the measured one, pixels",
+            value = "1",
+            min = 0,
+            max = 1000)
+        double teacher) {}

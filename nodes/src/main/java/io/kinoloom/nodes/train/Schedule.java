@@ -1,32 +1,83 @@
 package io.kinoloom.nodes.train;
 
-/**
- * How long a painter trains, and on what, when.
- *
- * @param steps of the painter, one frame of every sequence of a batch each
- * @param batch sequences at once
- * @param readerSteps of the reader, before the painter starts
- * @param judgesFrom step from which there are judges: before it, pixels and the reader teach alone,
- *     which is quicker
- * @param firstLength frames in a sequence at the start
- * @param longest frames in a sequence at the end: it doubles at equal distances
- * @param ownHistoryFrom share of the steps after which a painter sees only pictures of its own
- *     before; until then, real ones take turns with them, ever more seldom
- * @param rate of learning
- * @param fadeFrom share of the steps after which the rate falls linearly to a twentieth
- * @param seed of everything that is drawn by chance
- */
+import io.kinoloom.spi.Param;
+
+/** How long a painter trains, and on what, when. */
 public record Schedule(
-    long steps,
-    int batch,
-    long readerSteps,
-    long judgesFrom,
-    int firstLength,
-    int longest,
-    double ownHistoryFrom,
-    double rate,
-    double fadeFrom,
-    long seed) {
+    @Param(
+            doc = "Steps of the painter: one frame of every sequence of a batch each",
+            value = "10000",
+            min = 1,
+            max = 100000000)
+        long steps,
+    @Param(doc = "Sequences at once", value = "4", min = 1, max = 256) int batch,
+    @Param(
+            doc = "Steps of the reader, before the painter starts",
+            value = "800",
+            min = 0,
+            max = 1000000)
+        long readerSteps,
+    @Param(
+            doc =
+                "Step from which there are judges; before it, pixels and the reader teach alone,"
+                    + " which is quicker",
+            value = "1500",
+            min = 0,
+            max = 100000000)
+        long judgesFrom,
+    @Param(doc = "Frames in a sequence at the start", value = "4", min = 1, max = 256)
+        int firstLength,
+    @Param(
+            doc = "Frames in a sequence at the end: it doubles at equal distances",
+            value = "16",
+            min = 1,
+            max = 1024)
+        int longest,
+    @Param(
+            doc =
+                "Share of the steps after which a painter sees only pictures of its own before;"
+                    + " until then, real ones take turns with them, ever more seldom",
+            value = "0.01",
+            min = 0,
+            max = 1)
+        double ownHistoryFrom,
+    @Param(doc = "Rate of learning", value = "0.0003", min = 0.0000001, max = 1) double rate,
+    @Param(
+            doc = "Share of the steps after which the rate falls linearly to a twentieth",
+            value = "0.6",
+            min = 0,
+            max = 1)
+        double fadeFrom,
+    @Param(
+            doc = "Steps between two looks at the held-out frames, each with a checkpoint",
+            value = "500",
+            min = 1,
+            max = 1000000)
+        long lookEvery,
+    @Param(
+            doc = "Looks without anything better after which training ends early",
+            value = "20",
+            min = 1,
+            max = 1000000)
+        int patience,
+    @Param(doc = "Seed of everything that is drawn by chance", value = "1") long seed) {
+
+  /** The same for so many steps. */
+  public Schedule withSteps(long newSteps) {
+    return new Schedule(
+        newSteps,
+        batch,
+        readerSteps,
+        judgesFrom,
+        firstLength,
+        longest,
+        ownHistoryFrom,
+        rate,
+        fadeFrom,
+        lookEvery,
+        patience,
+        seed);
+  }
 
   /** Frames in a sequence that starts at {@code step}. */
   int length(long step) {

@@ -34,6 +34,7 @@ record SequenceFunctions(
   static final String PAINT_ALONE = "paint_alone";
   static final String JUDGE = "judge";
   static final String JUDGE_CLIPS = "judge_clips";
+  static final String LOOK = "look";
 
   /**
    * Names of the parts of the painter's loss, in the order in which {@link #PAINT} returns them.
@@ -76,6 +77,10 @@ record SequenceFunctions(
     Weights clipWeights = clips.weights("judge");
     recordClipJudging(clips, clipWeights);
     methods.add(clips);
+
+    Method looking = new Method(LOOK);
+    recordLooking(looking);
+    methods.add(looking);
 
     Weights painterWeights = null;
     for (boolean temporal : List.of(false, true)) {
@@ -129,11 +134,12 @@ record SequenceFunctions(
     Value picture = painting.picture();
     Value none = target.mean().times(0).detach();
 
-    Value pixels = distance(picture, target);
+    Value emphasis = emphasis(condition);
+    Value pixels = distance(picture, target, emphasis);
     Value structural = structure(picture, target);
     if (painter.flow()) {
       // What is painted afresh must stand for itself, or the mask would never let go of it.
-      pixels = pixels.plus(distance(painting.fresh(), target)).times(0.5);
+      pixels = pixels.plus(distance(painting.fresh(), target, emphasis)).times(0.5);
       structural = structural.plus(structure(painting.fresh(), target)).times(0.5);
     }
     Reader.Reading reading = reader.read(readerWeights, picture);
@@ -211,6 +217,36 @@ record SequenceFunctions(
     Value real = leastSquares(temporalJudge.look(weights, clip(earlierReal, target)), 1);
     Value fake = leastSquares(temporalJudge.look(weights, clip(earlierPainted, painted)), 0);
     method.returns(List.of(real.plus(fake).times(0.5)));
+  }
+
+  /**
+   * painter, reader, condition, previous, target -> picture; mean squared difference, structure,
+   * perceptual, reading; gradients of the picture and of the target.
+   */
+  private void recordLooking(Method method) {
+    final Weights weights = method.frozenWeights("painter");
+    final Weights readerWeights = method.frozenWeights("reader");
+    final Value condition = method.argument("condition", seenChannels());
+    final Value previous = method.argument("previous", 3 * painter.pictures());
+    final Value target = method.argument("target", 3);
+    Value picture = painter.paint(weights, condition, previous).picture();
+    Reader.Reading reading = reader.read(readerWeights, picture);
+    Reader.Reading real = reader.read(readerWeights, target);
+    method.returns(
+        List.of(
+            picture,
+            picture.minus(target).squared().mean(),
+            structure(picture, target),
+            featureDistance(reading.features(), real.features()),
+            distance(reading.condition(), real.condition()),
+            picture.gradient(),
+            target.gradient()));
+  }
+
+  /** How much each pixel counts: most near the lines, which is where eyes and mouths are. */
+  private Value emphasis(Value condition) {
+    Value near = latest(condition).strongest().upsample();
+    return near.squared().squared().times(objective.emphasis()).plus(1);
   }
 
   /** What the image judge sees: the picture, folded to the size of its condition, and that. */

@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
  * the conditions and the painter's own last pictures, which carry no gradient; then the judges
  * learn from it. A painter of single frames is the same with sequences of length one.
  */
-final class SequenceTrainer implements AutoCloseable {
+public final class SequenceTrainer implements AutoCloseable {
   private static final double FIRST_DECAY = 0.5;
   private static final double SECOND_DECAY = 0.999;
   private static final double MEAN_DECAY = 0.999;
@@ -240,6 +240,92 @@ final class SequenceTrainer implements AutoCloseable {
       listener.step(new Step(painter.steps(), loss, parts, judgeLoss, temporalLoss));
       picture.detach();
       return picture;
+    }
+  }
+
+  /**
+   * How well the painter paints frames that it never saw.
+   *
+   * @param decibels peak signal-to-noise ratio
+   * @param similarity SSIM of the brightness in square windows
+   * @param perceptual absolute difference of the reader's features: the less, the better
+   * @param reading absolute difference of what the reader reads
+   * @param sharpness gradients of the painted pictures over those of the real ones
+   */
+  public record Look(
+      double decibels, double similarity, double perceptual, double reading, double sharpness) {}
+
+  /** Gets painted frames and the real ones. */
+  interface Exhibition {
+    /**
+     * A frame.
+     *
+     * @param number from 0
+     * @param condition channels x height/2 x width/2, 0..1
+     * @param painted 3 x height x width, -1..1
+     * @param real likewise
+     */
+    void frame(int number, float[] condition, float[] painted, float[] real);
+  }
+
+  /** Paints the first {@code frames} frames of {@code unseen}, from nothing. */
+  Look look(Footage unseen, int frames, Exhibition exhibition) throws MediaException {
+    Painter shape = design.painter();
+    double[] sums = new double[6];
+    int count = 0;
+    for (ClipStore.Run clip : unseen.clips()) {
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray previous =
+            scope.zeros(
+                shape.pictures() == 0
+                    ? new Shape(1)
+                    : new Shape(1, 3L * shape.pictures(), height, width));
+        for (int t = 0; t < clip.count() && count < frames; t++) {
+          previous = look(unseen, new Place(clip, clip.first() + t), t, previous, sums, exhibition);
+          previous.attach(scope);
+          count++;
+        }
+      }
+    }
+    int total = Math.max(1, count);
+    return new Look(
+        // Pictures reach from -1 to 1: a range of 2.
+        10 * Math.log10(4 / (sums[0] / total)),
+        1 - sums[1] / total,
+        sums[2] / total,
+        sums[3] / total,
+        sums[4] / sums[5]);
+  }
+
+  private NDArray look(
+      Footage unseen, Place place, int t, NDArray previous, double[] sums, Exhibition exhibition)
+      throws MediaException {
+    Painter shape = design.painter();
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray seen = unseen.seen(scope, List.of(place), t);
+      NDArray target = unseen.pictures(scope, List.of(place), 0);
+      NDList result =
+          functions.call(
+              scope,
+              SequenceFunctions.LOOK,
+              List.of(painter.mean(), reader.weights(), seen, previous, target));
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += result.get(1 + i).getFloat();
+      }
+      NDArray picture = result.get(0);
+      int channels = shape.conditionChannels();
+      exhibition.frame(
+          t,
+          seen.get(":,-" + channels + ":").toFloatArray(),
+          picture.toFloatArray(),
+          target.toFloatArray());
+      NDArray next =
+          shape.pictures() < 2
+              ? picture.duplicate()
+              : Footage.side(List.of(previous.get(":,3:"), picture));
+      previous.close();
+      next.detach();
+      return next;
     }
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SequenceTrainerTest {
   private static final int SIDE = 32;
-  private static final Objective OBJECTIVE = new Objective(20, 1, 1, 1, 1, 1, 1, 1, 1);
+  private static final Objective OBJECTIVE = new Objective(20, 2, 1, 1, 1, 1, 1, 1, 1, 1);
   private static final Painter PAINTER = new Painter(1, 2, 2, 8, 1, true);
 
   @TempDir private Path directory;
@@ -78,7 +78,7 @@ class SequenceTrainerTest {
   private static SequenceTrainer trainer(
       ClipStore store, Painter painter, long steps, long judgesFrom, double rate, long seed)
       throws MediaException {
-    Schedule schedule = new Schedule(steps, 2, 5, judgesFrom, 2, 4, 0.5, rate, 0.9, seed);
+    Schedule schedule = new Schedule(steps, 2, 5, judgesFrom, 2, 4, 0.5, rate, 0.9, 100, 5, seed);
     SequenceFunctions functions =
         new SequenceFunctions(
             painter, new Judge(2, 8), new Judge(1, 8), new Reader(1, 8), OBJECTIVE);
@@ -182,7 +182,7 @@ class SequenceTrainerTest {
 
   @Test
   void sequencesGrow() {
-    Schedule schedule = new Schedule(100, 1, 0, 0, 4, 16, 0.5, 1, 0.6, 1);
+    Schedule schedule = new Schedule(100, 1, 0, 0, 4, 16, 0.5, 1, 0.6, 10, 5, 1);
     assertThat(schedule.length(0)).isEqualTo(4);
     assertThat(schedule.length(34)).isEqualTo(8);
     assertThat(schedule.length(67)).isEqualTo(16);

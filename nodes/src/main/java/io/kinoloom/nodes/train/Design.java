@@ -1,0 +1,57 @@
+package io.kinoloom.nodes.train;
+
+import io.kinoloom.spi.Param;
+
+/** How large the networks of a training are. */
+public record Design(
+    @Param(
+            doc =
+                "Channels of the painter at half size; deeper levels have twice and four times as"
+                    + " many",
+            value = "32",
+            min = 4,
+            max = 256)
+        int width,
+    @Param(
+            doc = "Residual blocks of the painter at an eighth of the size",
+            value = "3",
+            min = 0,
+            max = 32)
+        int blocks,
+    @Param(
+            doc = "Conditions that the painter sees at once, the present one included",
+            value = "3",
+            min = 1,
+            max = 16)
+        int conditions,
+    @Param(
+            doc = "Of its own pictures that the painter sees; 0 paints each frame by itself",
+            value = "2",
+            min = 0,
+            max = 16)
+        int pictures,
+    @Param(doc = "Move the last picture along and paint only what is new", value = "true")
+        boolean flow,
+    @Param(doc = "Channels of the judges' first layer", value = "24", min = 4, max = 256)
+        int judgeWidth,
+    @Param(doc = "Sizes at which the judges look", value = "2", min = 1, max = 4) int judgeScales,
+    @Param(doc = "Channels of the reader's first layer", value = "16", min = 4, max = 256)
+        int readerWidth) {
+
+  /** The painter for conditions of so many channels. */
+  Painter painter(int conditionChannels) {
+    if (pictures == 0) {
+      return new Painter(conditionChannels, conditions, 0, width, blocks, false);
+    }
+    return new Painter(conditionChannels, conditions, pictures, width, blocks, flow);
+  }
+
+  SequenceFunctions functions(int conditionChannels, Objective objective) {
+    return new SequenceFunctions(
+        painter(conditionChannels),
+        new Judge(judgeScales, judgeWidth),
+        new Judge(judgeScales, judgeWidth),
+        new Reader(conditionChannels, readerWidth),
+        objective);
+  }
+}

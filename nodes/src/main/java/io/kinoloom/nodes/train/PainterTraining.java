@@ -1,0 +1,456 @@
+package io.kinoloom.nodes.train;
+
+import ai.djl.Device;
+import io.kinoloom.nodes.model.Manifest;
+import io.kinoloom.nodes.model.ModelBundle;
+import io.kinoloom.nodes.model.Port;
+import io.kinoloom.nodes.torchscript.Layout;
+import io.kinoloom.nodes.torchscript.Method;
+import io.kinoloom.nodes.torchscript.ScriptFile;
+import io.kinoloom.nodes.torchscript.Value;
+import io.kinoloom.nodes.video.Durable;
+import io.kinoloom.nodes.video.MediaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One training from clips to a model bundle, in a folder of its own: {@code checkpoint}, {@code
+ * loss.csv} and {@code loss.png}, {@code samples/} with a sheet for each look at the held-out
+ * frames, {@code best.pt}.
+ */
+public final class PainterTraining implements AutoCloseable {
+  private static final String CHECKPOINT = "checkpoint";
+  private static final String BEST = "best.pt";
+
+  /** Steps that one line of the table of losses is a mean of. */
+  private static final int STRETCH = 50;
+
+  /** Pictures in a row of a sheet. */
+  private static final int SAMPLES = 8;
+
+  /** Most held-out frames painted at a look. */
+  private static final int LOOK_FRAMES = 240;
+
+  /** Columns of the table of losses that tell of held-out frames. */
+  private static final List<String> LOOKS =
+      List.of(
+          "held-out-psnr",
+          "held-out-ssim",
+          "held-out-perceptual",
+          "held-out-reading",
+          "held-out-sharpness");
+
+  private static final List<String> COLUMNS = columns();
+
+  /** What is told on the way. */
+  public interface Progress {
+    /** The reader trains. */
+    void reading(long step, long of);
+
+    /** The painter trains. */
+    void painting(long step, long of, double loss);
+
+    /** A look at held-out frames. */
+    void look(long step, SequenceTrainer.Look look, boolean best);
+
+    /** Whether to stop now, with a checkpoint. */
+    boolean stop();
+  }
+
+  /**
+   * What the bundle says of itself.
+   *
+   * @param name kebab-case
+   * @param extra further files of the bundle, by name
+   */
+  public record About(
+      String name, String title, String description, String licence, Map<String, Path> extra) {
+    public About {
+      extra = Map.copyOf(extra);
+    }
+  }
+
+  /** How a training ended. */
+  public enum End {
+    DONE,
+    /** Nothing became better for too long. */
+    EARLY,
+    /** It was stopped and can be resumed. */
+    STOPPED
+  }
+
+  private final Design design;
+  private final Objective objective;
+  private final Schedule schedule;
+  private final Footage seen;
+  private final Footage unseen;
+  private final Path folder;
+  private final SequenceTrainer trainer;
+  private final int conditionChannels;
+  private final int height;
+  private final int width;
+  private double best = Double.POSITIVE_INFINITY;
+  private long bestStep;
+  private Optional<SequenceTrainer.Look> bestLook = Optional.empty();
+  private Optional<SequenceTrainer.Look> lastLook = Optional.empty();
+
+  /**
+   * Prepares a training.
+   *
+   * @param heldOut share of the frames, at the end of the source, that are never trained on
+   * @param folder made if it is not there
+   * @param resume whether to go on from the folder's checkpoint
+   * @throws MediaException if the clips do not fit or the checkpoint cannot be read
+   */
+  public PainterTraining(
+      Design design,
+      Objective objective,
+      Schedule schedule,
+      ClipStore store,
+      double heldOut,
+      Path folder,
+      boolean resume)
+      throws MediaException {
+    this.design = design;
+    this.objective = objective;
+    this.schedule = schedule;
+    this.folder = folder;
+    List<Integer> condition = store.part(Footage.CONDITION).shape();
+    List<Integer> target = store.part(Footage.TARGET).shape();
+    conditionChannels = condition.get(0);
+    height = target.get(1);
+    width = target.get(2);
+    requireSizes(condition, target);
+    long frames = store.frame(store.count() - 1) + 1;
+    long firstHeldOut = Math.round(frames * (1 - heldOut));
+    seen = new Footage(store, store.clips(0, firstHeldOut), design.conditions());
+    unseen = new Footage(store, store.clips(firstHeldOut, frames), design.conditions());
+    if (seen.frames() == 0 || unseen.frames() == 0) {
+      throw new MediaException(
+          "of %d clips %d frames are for training and %d are held out; both need some"
+              .formatted(store.clips().size(), seen.frames(), unseen.frames()));
+    }
+    Durable.createDirectories(folder.resolve("samples"));
+    trainer =
+        new SequenceTrainer(
+            design.functions(conditionChannels, objective), schedule, seen, Device.cpu());
+    if (resume) {
+      Checkpoint.read(folder.resolve(CHECKPOINT), trainer.learners());
+    }
+  }
+
+  private static List<String> columns() {
+    List<String> columns = new ArrayList<>(List.of("loss"));
+    columns.addAll(SequenceFunctions.PARTS);
+    columns.addAll(List.of("judge", "temporal-judge"));
+    columns.addAll(LOOKS);
+    return List.copyOf(columns);
+  }
+
+  private static void requireSizes(List<Integer> condition, List<Integer> target)
+      throws MediaException {
+    boolean halves =
+        condition.size() == 3
+            && condition.get(1) * 2 == target.get(1)
+            && condition.get(2) * 2 == target.get(2);
+    if (!halves || target.get(1) % 8 != 0 || target.get(2) % 8 != 0) {
+      throw new MediaException(
+          ("the clips pair conditions of %s with pictures of %s; conditions must be half as wide"
+                  + " and high as pictures, and those multiples of 8")
+              .formatted(condition, target));
+    }
+  }
+
+  /** Whether the folder holds something to go on from. */
+  public static boolean canResume(Path folder) {
+    return Files.isRegularFile(folder.resolve(CHECKPOINT));
+  }
+
+  public int trainingFrames() {
+    return seen.frames();
+  }
+
+  public int heldOutFrames() {
+    return unseen.frames();
+  }
+
+  /** Whether there is anything to make a bundle of. */
+  public boolean hasBest() {
+    return Files.isRegularFile(folder.resolve(BEST));
+  }
+
+  public long step() {
+    return trainer.painter().steps();
+  }
+
+  /**
+   * Trains until the schedule ends, nothing gets better, or it is told to stop.
+   *
+   * @throws MediaException if clips cannot be read or files cannot be written
+   */
+  public End run(Progress progress) throws MediaException {
+    while (!trainer.readerDone()) {
+      trainer.readerStep();
+      progress.reading(trainer.learners().get(3).steps(), schedule.readerSteps());
+      if (progress.stop()) {
+        checkpoint();
+        return End.STOPPED;
+      }
+    }
+    LossTable table = new LossTable(folder.resolve("loss.csv"), COLUMNS, step());
+    double[] sums = new double[COLUMNS.size()];
+    int[] count = {0};
+    int worse = 0;
+    recallBest(table);
+    long nextLook = (step() / schedule.lookEvery() + 1) * schedule.lookEvery();
+    long nextLine = (step() / STRETCH + 1) * STRETCH;
+    while (!trainer.done()) {
+      trainer.sequence(
+          step -> {
+            add(sums, step);
+            count[0]++;
+            progress.painting(step.step(), schedule.steps(), step.loss());
+          });
+      boolean looks = step() >= nextLook || trainer.done();
+      if (looks) {
+        nextLook += schedule.lookEvery();
+        worse = look(progress) ? 0 : worse + 1;
+        checkpoint();
+      }
+      if (step() >= nextLine || looks) {
+        nextLine = (step() / STRETCH + 1) * STRETCH;
+        double[] means = Arrays.stream(sums).map(sum -> sum / count[0]).toArray();
+        lookColumns(means, looks);
+        table.add(step(), means);
+        Arrays.fill(sums, 0);
+        count[0] = 0;
+        table.plot(folder.resolve("loss.png"));
+      }
+      if (worse >= schedule.patience()) {
+        return End.EARLY;
+      }
+      if (progress.stop() && !trainer.done()) {
+        checkpoint();
+        return End.STOPPED;
+      }
+    }
+    return End.DONE;
+  }
+
+  /** What was best before training was stopped. */
+  private void recallBest(LossTable table) {
+    if (!Files.isRegularFile(folder.resolve(BEST))) {
+      return;
+    }
+    int first = COLUMNS.size() - LOOKS.size();
+    table
+        .least(first + 2)
+        .ifPresent(
+            row -> {
+              bestStep = (long) row[0];
+              best = row[1 + first + 2];
+              bestLook =
+                  Optional.of(
+                      new SequenceTrainer.Look(
+                          row[1 + first],
+                          row[2 + first],
+                          row[3 + first],
+                          row[4 + first],
+                          row[5 + first]));
+            });
+  }
+
+  private void lookColumns(double[] means, boolean looked) {
+    double[] figures = new double[LOOKS.size()];
+    Arrays.fill(figures, Double.NaN);
+    if (looked) {
+      SequenceTrainer.Look look = lastLook.orElseThrow();
+      figures =
+          new double[] {
+            look.decibels(), look.similarity(), look.perceptual(), look.reading(), look.sharpness()
+          };
+    }
+    System.arraycopy(figures, 0, means, means.length - figures.length, figures.length);
+  }
+
+  private static void add(double[] sums, SequenceTrainer.Step step) {
+    sums[0] += step.loss();
+    for (int i = 0; i < step.parts().size(); i++) {
+      sums[1 + i] += step.parts().get(i);
+    }
+    sums[1 + step.parts().size()] += step.judge();
+    sums[2 + step.parts().size()] += step.temporalJudge();
+  }
+
+  /** Writes a checkpoint. */
+  private void checkpoint() throws MediaException {
+    Checkpoint.write(folder.resolve(CHECKPOINT), trainer.learners());
+  }
+
+  /** Paints held-out frames, writes the sheet, keeps what is best; whether this is. */
+  private boolean look(Progress progress) throws MediaException {
+    int frames = Math.min(LOOK_FRAMES, unseen.frames());
+    int every = Math.max(1, frames / SAMPLES);
+    List<List<float[]>> rows = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    SequenceTrainer.Look look =
+        trainer.look(
+            unseen,
+            frames,
+            (number, condition, painted, real) -> {
+              if (number % every == every / 2) {
+                rows.get(0).add(enlarged(condition));
+                rows.get(1).add(painted);
+                rows.get(2).add(real);
+              }
+            });
+    Path sheet = folder.resolve("samples").resolve(String.format(Locale.ROOT, "%07d.png", step()));
+    try {
+      Sheet.write(sheet, rows, width, height);
+    } catch (IOException cause) {
+      throw new MediaException("cannot write '%s': %s".formatted(sheet, cause.getMessage()), cause);
+    }
+    lastLook = Optional.of(look);
+    boolean better = look.perceptual() < best;
+    if (better) {
+      best = look.perceptual();
+      bestStep = step();
+      bestLook = lastLook;
+      export(folder.resolve(BEST));
+    }
+    progress.look(step(), look, better);
+    return better;
+  }
+
+  /** The strongest channel of a condition, as a grey picture of full size. */
+  private float[] enlarged(float[] condition) {
+    int halfWidth = width / 2;
+    int halfPixels = condition.length / conditionChannels;
+    int pixels = width * height;
+    float[] picture = new float[3 * pixels];
+    for (int i = 0; i < pixels; i++) {
+      int at = i / width / 2 * halfWidth + i % width / 2;
+      float strongest = 0;
+      for (int channel = 0; channel < conditionChannels; channel++) {
+        strongest = Math.max(strongest, condition[channel * halfPixels + at]);
+      }
+      for (int channel = 0; channel < 3; channel++) {
+        picture[channel * pixels + i] = 2 * strongest - 1;
+      }
+    }
+    return picture;
+  }
+
+  private void export(Path file) throws MediaException {
+    Painter painter = design.painter(conditionChannels);
+    Method method = new Method("forward");
+    Value condition = method.argument(Manifest.CONDITION, painter.conditions() * conditionChannels);
+    Value previous =
+        painter.pictures() == 0
+            ? condition
+            : method.argument(Manifest.PREVIOUS, 3 * painter.pictures());
+    Painter.Painting painting = painter.paint(method.attributes(), condition, previous);
+    List<Value> results = new ArrayList<>(List.of(painting.picture()));
+    painting.motion().ifPresent(motion -> results.addAll(List.of(motion.flow(), motion.mask())));
+    method.returns(results);
+    Path aside = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      ScriptFile.write(aside, List.of(method), trainer.painter().mean().toFloatArray());
+    } catch (IOException cause) {
+      throw new MediaException("cannot write '%s': %s".formatted(file, cause.getMessage()), cause);
+    }
+    Durable.publish(aside, file);
+  }
+
+  /**
+   * Writes the best painter so far as a bundle.
+   *
+   * @param bundle its folder, replaced if it is there
+   * @param data where the clips came from, for {@code model.yaml}
+   * @throws MediaException if it cannot be written
+   */
+  public ModelBundle write(Path bundle, About about, Map<String, Object> data)
+      throws MediaException {
+    Painter painter = design.painter(conditionChannels);
+    Map<String, Port> inputs = new LinkedHashMap<>();
+    inputs.put(
+        Manifest.CONDITION,
+        new Port(
+            Port.Type.TENSOR,
+            conditionChannels,
+            height / 2,
+            width / 2,
+            painter.conditions(),
+            Port.Range.UNIT));
+    if (painter.pictures() > 0) {
+      inputs.put(
+          Manifest.PREVIOUS,
+          new Port(Port.Type.VIDEO, 3, height, width, painter.pictures(), Port.Range.SIGNED));
+    }
+    Map<String, Path> files = new LinkedHashMap<>(about.extra());
+    files.put("generator.pt", folder.resolve(BEST));
+    Manifest manifest =
+        new Manifest(
+            about.name(),
+            about.title(),
+            about.description(),
+            about.licence(),
+            Manifest.Kind.GENERATOR,
+            Manifest.EngineKind.PYTORCH,
+            "generator.pt",
+            Map.of(),
+            inputs,
+            new Port(Port.Type.VIDEO, 3, height, width, 1, Port.Range.SIGNED),
+            OptionalInt.empty(),
+            training(data),
+            metrics());
+    try {
+      return ModelBundle.write(bundle, manifest, files);
+    } catch (IOException cause) {
+      throw new MediaException(
+          "cannot write the bundle '%s': %s".formatted(bundle, cause.getMessage()), cause);
+    }
+  }
+
+  private Map<String, Object> training(Map<String, Object> data) {
+    Layout layout = trainer.painter().layout();
+    Map<String, Object> training = new LinkedHashMap<>(data);
+    training.put("frames", seen.frames());
+    training.put("held-out-frames", unseen.frames());
+    training.put("steps", bestStep);
+    training.put("batch", schedule.batch());
+    training.put("seed", schedule.seed());
+    training.put("parameters", layout.size());
+    return training;
+  }
+
+  private Map<String, Object> metrics() {
+    Map<String, Object> heldOut = new LinkedHashMap<>();
+    bestLook.ifPresent(
+        look -> {
+          heldOut.put("psnr", rounded(look.decibels(), 2));
+          heldOut.put("ssim-of-brightness", rounded(look.similarity(), 4));
+          heldOut.put("perceptual", rounded(look.perceptual(), 4));
+          heldOut.put("gradient-ratio", rounded(look.sharpness(), 3));
+        });
+    return Map.of("held-out", heldOut);
+  }
+
+  private static double rounded(double value, int digits) {
+    double scale = Math.pow(10, digits);
+    return Math.round(value * scale) / scale;
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+  }
+}

@@ -1,0 +1,296 @@
+package io.kinoloom.studio;
+
+import io.kinoloom.cli.Command;
+import io.kinoloom.cli.GraphText;
+import io.kinoloom.cli.Main;
+import io.kinoloom.cli.UsageException;
+import io.kinoloom.graph.Graph;
+import io.kinoloom.graph.GraphException;
+import io.kinoloom.graph.Location;
+import io.kinoloom.graph.Names;
+import io.kinoloom.graph.Problem;
+import io.kinoloom.graph.Training;
+import io.kinoloom.graph.Value;
+import io.kinoloom.nodes.train.ClipStore;
+import io.kinoloom.nodes.train.Design;
+import io.kinoloom.nodes.train.Objective;
+import io.kinoloom.nodes.train.PainterTraining;
+import io.kinoloom.nodes.train.Schedule;
+import io.kinoloom.nodes.video.MediaException;
+import io.kinoloom.registry.ParamsBinder;
+import io.kinoloom.yaml.GraphReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kinoloom train}. */
+@CommandLine.Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Runs a graph that writes clips, and trains what its 'training:' describes on them. Ends"
+            + " with a model bundle that the node 'generator' takes.",
+    footerHeading = "%n",
+    footer = {
+      "Everything lies in the work folder: clips/, samples/ (painted frames that were",
+      "never trained on, beside the real ones), loss.csv, loss.png, checkpoint, and the",
+      "bundle. A training that was stopped or killed goes on with --resume.",
+      "docs/training.md tells what the sections of 'training:' mean.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the training failed",
+      "2:the file or the call is wrong",
+      "130:stopped with Ctrl-C; --resume goes on"
+    })
+public final class TrainCommand implements Command {
+  private static final int STOPPED = 130;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "Graph file with a section 'training:'.")
+  private Path file;
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "Sets a param of the graph.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = {"-i", "--input"},
+      paramLabel = "URI",
+      description = "Short for --set input=URI: the video to learn from.")
+  private Optional<String> input = Optional.empty();
+
+  @Option(names = "--name", paramLabel = "NAME", description = "Name of the bundle, kebab-case.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description = "The work folder. Default: out/train/NAME.")
+  private Optional<Path> work = Optional.empty();
+
+  @Option(
+      names = "--clips",
+      paramLabel = "DIR",
+      description = "Trains on clips that are there already instead of running the graph.")
+  private Optional<Path> clips = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Folder of the bundle. Default: NAME within the work folder.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      description = "Goes on from the checkpoint in the work folder, as if never stopped.")
+  private boolean resume;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps in all, in place of those of the file.")
+  private Optional<Long> steps = Optional.empty();
+
+  @Option(
+      names = "--override",
+      paramLabel = "SECTION.KEY=VALUE",
+      description =
+          "Changes a value of the section 'design', 'objective' or 'schedule', such as"
+              + " design.flow=false.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "Stops after this time, with a checkpoint and the best bundle so far.")
+  private Optional<Double> minutes = Optional.empty();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Shows no progress.")
+  private boolean quiet;
+
+  /** What a file says, bound. */
+  private record Plan(
+      String name, TrainingAbout about, Design design, Objective objective, Schedule schedule) {}
+
+  @Override
+  public Integer call() throws IOException, GraphException {
+    if (steps.isPresent() && steps.get() < 1) {
+      throw new UsageException("--steps must be at least 1", "leave it out for those of the file");
+    }
+    if (minutes.isPresent() && !(minutes.get() > 0)) {
+      throw new UsageException("--minutes must be above 0", "leave it out to train to the end");
+    }
+    GraphText text = GraphText.load(file);
+    Graph graph = GraphReader.read(file.toString(), text.yaml()).orThrow();
+    Plan plan = bind(graph);
+    Path folder = work.orElse(Path.of("out", "train", plan.name));
+    boolean resumable = PainterTraining.canResume(folder);
+    if (resume && !resumable) {
+      throw new UsageException(
+          "there is no checkpoint in '" + folder + "'", "leave --resume out to start anew");
+    }
+    if (!resume && resumable) {
+      throw new UsageException(
+          "'" + folder + "' holds a training already",
+          "add --resume to go on with it, name another --work folder, or delete this one");
+    }
+    Path store = clips.orElse(folder.resolve("clips"));
+    int code = clips.isPresent() || Files.exists(store.resolve("index.json")) ? 0 : write(store);
+    return code == 0 ? train(graph, plan, folder, store) : code;
+  }
+
+  private Plan bind(Graph graph) throws GraphException {
+    Training training =
+        graph
+            .training()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "'" + file + "' has no section 'training:'",
+                        "pipelines/train/edges2face.yaml is an example; docs/training.md tells"
+                            + " what it holds"));
+    List<Problem> problems = new ArrayList<>();
+    Location place = training.location();
+    Optional<TrainingAbout> about = bound(TrainingAbout.class, training.about(), place, problems);
+    Map<String, Map<String, Value.Entry>> sections = sections(training);
+    Optional<Design> design = bound(Design.class, sections.get("design"), place, problems);
+    Optional<Objective> objective =
+        bound(Objective.class, sections.get("objective"), place, problems);
+    Optional<Schedule> schedule = bound(Schedule.class, sections.get("schedule"), place, problems);
+    if (!problems.isEmpty()) {
+      throw new GraphException(problems);
+    }
+    String bundle = name.or(about.get()::name).orElse(graph.name());
+    if (!Names.isKebabCase(bundle)) {
+      throw new UsageException(
+          "a bundle cannot be called '" + bundle + "'",
+          "use lower-case letters, digits and single hyphens, such as 'my-face'");
+    }
+    return new Plan(
+        bundle,
+        about.get(),
+        design.get(),
+        objective.get(),
+        steps.map(schedule.get()::withSteps).orElse(schedule.get()));
+  }
+
+  /** The sections as written, with what the call overrides. */
+  private Map<String, Map<String, Value.Entry>> sections(Training training) {
+    Map<String, Map<String, Value.Entry>> sections = new LinkedHashMap<>();
+    sections.put("design", new LinkedHashMap<>(training.design()));
+    sections.put("objective", new LinkedHashMap<>(training.objective()));
+    sections.put("schedule", new LinkedHashMap<>(training.schedule()));
+    Location place = Location.of("--override");
+    overrides.forEach(
+        (path, value) -> {
+          int dot = path.indexOf('.');
+          Map<String, Value.Entry> section = sections.get(path.substring(0, Math.max(0, dot)));
+          if (section == null) {
+            throw new UsageException(
+                "--override '" + path + "' names no section",
+                "write SECTION.KEY=VALUE, such as design.flow=false; sections are "
+                    + String.join(", ", sections.keySet()));
+          }
+          String key = path.substring(dot + 1);
+          section.put(key, new Value.Entry(key, new Value.Scalar(value, false, place), place));
+        });
+    return sections;
+  }
+
+  private static <P extends Record> Optional<P> bound(
+      Class<P> type, Map<String, Value.Entry> entries, Location place, List<Problem> problems) {
+    ParamsBinder.Bound<P> bound = ParamsBinder.bind(type, entries, place);
+    problems.addAll(bound.problems());
+    return bound.params();
+  }
+
+  /** Runs the graph; the exit code. */
+  private int write(Path store) {
+    List<String> call = new ArrayList<>(List.of("run", file.toString()));
+    set.forEach((param, value) -> call.addAll(List.of("--set", param + "=" + value)));
+    input.ifPresent(uri -> call.addAll(List.of("--input", uri)));
+    call.addAll(List.of("--output", store.toString()));
+    if (quiet) {
+      call.add("--quiet");
+    }
+    return Main.execute(call.toArray(String[]::new));
+  }
+
+  private int train(Graph graph, Plan plan, Path folder, Path clipFolder) throws IOException {
+    ClipStore store = ClipStore.open(clipFolder);
+    PrintStream err = System.err;
+    TrainingProgress progress = new TrainingProgress(err, quiet, minutes);
+    try (PainterTraining training =
+        new PainterTraining(
+            plan.design,
+            plan.objective,
+            plan.schedule,
+            store,
+            plan.about.heldOut(),
+            folder,
+            resume)) {
+      if (!quiet) {
+        err.printf(
+            "training on %d frames, %d are held out; samples and curves go to %s%n",
+            training.trainingFrames(), training.heldOutFrames(), folder);
+      }
+      PainterTraining.End end;
+      try (progress) {
+        end = training.run(progress);
+      }
+      Path bundle = output.orElse(folder.resolve(plan.name));
+      if (training.hasBest()) {
+        training.write(bundle, about(graph, plan, store), data(store));
+        err.println("wrote the bundle '" + plan.name + "' to " + bundle);
+      }
+      if (end != PainterTraining.End.DONE && !quiet) {
+        err.println(
+            end == PainterTraining.End.EARLY
+                ? "ended early: nothing got better for %d looks".formatted(plan.schedule.patience())
+                : "stopped at step %d; --resume goes on".formatted(training.step()));
+      }
+      return progress.interrupted() ? STOPPED : 0;
+    }
+  }
+
+  private static PainterTraining.About about(Graph graph, Plan plan, ClipStore store)
+      throws MediaException {
+    return new PainterTraining.About(
+        plan.name,
+        plan.about.title().orElse(plan.name),
+        graph.description(),
+        plan.about.licence(),
+        Map.of());
+  }
+
+  private Map<String, Object> data(ClipStore store) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("made-by", "kinoloom train " + file.getFileName());
+    store
+        .made()
+        .ifPresent(
+            made -> {
+              data.put("graph", made.graphName());
+              data.put("params", Map.copyOf(made.params()));
+            });
+    return data;
+  }
+}

@@ -1,0 +1,17 @@
+package io.kinoloom.studio;
+
+import io.kinoloom.spi.Param;
+import java.util.Optional;
+
+/** What a {@code training:} section says besides its sections. */
+record TrainingAbout(
+    @Param(doc = "Name of the bundle, kebab-case; the graph's where absent") Optional<String> name,
+    @Param(doc = "Title of the bundle, for people; its name where absent") Optional<String> title,
+    @Param(doc = "Licence of the weights, an SPDX id", value = "LicenseRef-unspecified")
+        String licence,
+    @Param(
+            doc = "Share of the frames, at the end of the source, that are never trained on",
+            value = "0.125",
+            min = 0.01,
+            max = 0.9)
+        double heldOut) {}

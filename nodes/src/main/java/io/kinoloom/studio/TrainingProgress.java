@@ -1,0 +1,106 @@
+package io.kinoloom.studio;
+
+import io.kinoloom.nodes.train.PainterTraining;
+import io.kinoloom.nodes.train.SequenceTrainer;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/** Tells how a training goes on, and when it is to stop: Ctrl-C, or time is up. */
+final class TrainingProgress implements PainterTraining.Progress, AutoCloseable {
+  private static final double SECONDS_BETWEEN_LINES = 10;
+
+  private final PrintStream out;
+  private final boolean quiet;
+  private final Optional<Double> minutes;
+  private final long start = System.nanoTime();
+  private final AtomicBoolean interrupted = new AtomicBoolean();
+  private final SignalHandler before;
+  private long lineTime = start;
+  private long lineStep = -1;
+  private double loss;
+  private long losses;
+
+  TrainingProgress(PrintStream out, boolean quiet, Optional<Double> minutes) {
+    this.out = out;
+    this.quiet = quiet;
+    this.minutes = minutes;
+    before = Signal.handle(new Signal("INT"), signal -> interrupted.set(true));
+  }
+
+  boolean interrupted() {
+    return interrupted.get();
+  }
+
+  private static double seconds(long from) {
+    return (System.nanoTime() - from) / 1e9;
+  }
+
+  @Override
+  public void reading(long step, long of) {
+    line("reader", step, of, "");
+  }
+
+  @Override
+  public void painting(long step, long of, double stepLoss) {
+    loss += stepLoss;
+    losses++;
+    line("painter", step, of, String.format(Locale.ROOT, ", loss %.3f", loss / losses));
+  }
+
+  private void line(String what, long step, long of, String more) {
+    if (lineStep < 0 || step < lineStep) {
+      lineStep = step - 1;
+      lineTime = System.nanoTime();
+    }
+    double seconds = seconds(lineTime);
+    if (quiet || (seconds < SECONDS_BETWEEN_LINES && step != of)) {
+      return;
+    }
+    double speed = (step - lineStep) / Math.max(seconds, 1e-9);
+    long left = (long) ((of - step) / speed);
+    out.printf(
+        Locale.ROOT,
+        "%s: step %d of %d%s, %.1f steps/s, %d:%02d:%02d left%n",
+        what,
+        step,
+        of,
+        more,
+        speed,
+        left / 3600,
+        left / 60 % 60,
+        left % 60);
+    lineStep = step;
+    lineTime = System.nanoTime();
+    loss = 0;
+    losses = 0;
+  }
+
+  @Override
+  public void look(long step, SequenceTrainer.Look look, boolean best) {
+    if (!quiet) {
+      out.printf(
+          Locale.ROOT,
+          "held-out frames at step %d: %.2f dB, SSIM %.3f, perceptual %.4f, sharpness %.2f%s%n",
+          step,
+          look.decibels(),
+          look.similarity(),
+          look.perceptual(),
+          look.sharpness(),
+          best ? ", the best so far" : "");
+    }
+  }
+
+  @Override
+  public boolean stop() {
+    return interrupted.get() || minutes.filter(limit -> seconds(start) / 60 >= limit).isPresent();
+  }
+
+  @Override
+  public void close() {
+    Signal.handle(new Signal("INT"), before);
+  }
+}
