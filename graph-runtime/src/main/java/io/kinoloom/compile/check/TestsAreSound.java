@@ -2,6 +2,7 @@ package io.kinoloom.compile.check;
 
 import io.kinoloom.compile.resolve.Draft;
 import io.kinoloom.compile.resolve.Draft.Target;
+import io.kinoloom.compile.resolve.Resolver;
 import io.kinoloom.graph.InlineTest;
 import io.kinoloom.graph.Location;
 import io.kinoloom.graph.Names;
@@ -62,6 +63,7 @@ final class TestsAreSound implements DraftChecker {
       }
       if (entry.value() instanceof Value.Mapping mapping
           && mapping.asMap().get("type") instanceof Value.Scalar type
+          && !Resolver.isPath(type.text())
           && registry.find(type.text()).isEmpty()) {
         problems.accept(
             Problem.of(

@@ -388,7 +388,8 @@ public final class Resolver {
     }
   }
 
-  private static boolean isPath(String type) {
+  /** Whether a node's type names a subgraph file. */
+  public static boolean isPath(String type) {
     return type.startsWith("./")
         || type.startsWith("../")
         || type.startsWith("/")
