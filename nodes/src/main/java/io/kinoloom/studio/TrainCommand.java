@@ -16,7 +16,6 @@ import io.kinoloom.nodes.train.Design;
 import io.kinoloom.nodes.train.Objective;
 import io.kinoloom.nodes.train.PainterTraining;
 import io.kinoloom.nodes.train.Schedule;
-import io.kinoloom.nodes.video.MediaException;
 import io.kinoloom.registry.ParamsBinder;
 import io.kinoloom.yaml.GraphReader;
 import java.io.IOException;
@@ -28,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,6 +57,9 @@ import picocli.CommandLine.Parameters;
     })
 public final class TrainCommand implements Command {
   private static final int STOPPED = 130;
+
+  /** Param of graphs that write more for the bundle than clips, and the folder it goes to. */
+  private static final String FILES = "files";
 
   @Parameters(
       index = "0",
@@ -153,7 +157,9 @@ public final class TrainCommand implements Command {
           "add --resume to go on with it, name another --work folder, or delete this one");
     }
     Path store = clips.orElse(folder.resolve("clips"));
-    int code = clips.isPresent() || Files.exists(store.resolve("index.json")) ? 0 : write(store);
+    Path files = folder.resolve(FILES);
+    boolean written = clips.isPresent() || Files.exists(store.resolve("index.json"));
+    int code = written ? 0 : write(graph, store, files);
     return code == 0 ? train(graph, plan, folder, store) : code;
   }
 
@@ -223,11 +229,14 @@ public final class TrainCommand implements Command {
   }
 
   /** Runs the graph; the exit code. */
-  private int write(Path store) {
+  private int write(Graph graph, Path store, Path files) {
     List<String> call = new ArrayList<>(List.of("run", file.toString()));
     set.forEach((param, value) -> call.addAll(List.of("--set", param + "=" + value)));
     input.ifPresent(uri -> call.addAll(List.of("--input", uri)));
     call.addAll(List.of("--output", store.toString()));
+    if (graph.params().containsKey(FILES)) {
+      call.addAll(List.of("--set", FILES + "=" + files));
+    }
     if (quiet) {
       call.add("--quiet");
     }
@@ -258,7 +267,7 @@ public final class TrainCommand implements Command {
       }
       Path bundle = output.orElse(folder.resolve(plan.name));
       if (training.hasBest()) {
-        training.write(bundle, about(graph, plan, store), data(store));
+        training.write(bundle, about(graph, plan, files(folder.resolve(FILES))), data(store));
         err.println("wrote the bundle '" + plan.name + "' to " + bundle);
       }
       if (end != PainterTraining.End.DONE && !quiet) {
@@ -271,14 +280,26 @@ public final class TrainCommand implements Command {
     }
   }
 
-  private static PainterTraining.About about(Graph graph, Plan plan, ClipStore store)
-      throws MediaException {
+  private static PainterTraining.About about(Graph graph, Plan plan, Map<String, Path> files) {
     return new PainterTraining.About(
         plan.name,
         plan.about.title().orElse(plan.name),
         graph.description(),
         plan.about.licence(),
-        Map.of());
+        files);
+  }
+
+  /** What the graph wrote for the bundle, by name. */
+  private static Map<String, Path> files(Path folder) throws IOException {
+    Map<String, Path> files = new TreeMap<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> listed = Files.list(folder)) {
+        listed
+            .filter(Files::isRegularFile)
+            .forEach(path -> files.put(path.getFileName().toString(), path));
+      }
+    }
+    return files;
   }
 
   private Map<String, Object> data(ClipStore store) {

@@ -49,12 +49,11 @@ public final class Value {
    * @param gain times the usual deviation of the initial weights
    */
   public Value conv(Weights weights, String layer, int out, int size, int stride, double gain) {
-    return conv(weights, layer, out, size, stride, gain, weights.bias(layer, out).toString());
+    Value kernel = weights.kernel(layer, gain, out, channels, size);
+    return conv(kernel, weights.bias(layer, out).toString(), out, size, stride);
   }
 
-  private Value conv(
-      Weights weights, String layer, int out, int size, int stride, double gain, String bias) {
-    Value kernel = weights.kernel(layer, gain, out, channels, size);
+  private Value conv(Value kernel, String bias, int out, int size, int stride) {
     int pad = (size - 1) / 2;
     return to(
         out,
@@ -67,7 +66,7 @@ public final class Value {
    * take that away again, and an optimiser would follow the rounding errors of its gradient.
    */
   public Value normConv(Weights weights, String layer, int out, int size, int stride) {
-    return conv(weights, layer, out, size, stride, 1, "None")
+    return conv(weights.kernel(layer, 1, out, channels, size), "None", out, size, stride)
         .instanceNorm(weights, layer + ".norm");
   }
 

@@ -38,20 +38,18 @@ public record Design(
     @Param(doc = "Channels of the reader's first layer", value = "16", min = 4, max = 256)
         int readerWidth) {
 
-  /** The painter for conditions of so many channels. */
-  Painter painter(int conditionChannels) {
-    if (pictures == 0) {
-      return new Painter(conditionChannels, conditions, 0, width, blocks, false);
-    }
-    return new Painter(conditionChannels, conditions, pictures, width, blocks, flow);
+  /** The painter for conditions of so many channels, as large as pictures or half as large. */
+  Painter painter(int conditionChannels, boolean asLarge) {
+    return new Painter(
+        conditionChannels, asLarge, conditions, pictures, width, blocks, flow && pictures > 0);
   }
 
-  SequenceFunctions functions(int conditionChannels, Objective objective) {
+  SequenceFunctions functions(Painter painter, Objective objective) {
     return new SequenceFunctions(
-        painter(conditionChannels),
+        painter,
         new Judge(judgeScales, judgeWidth),
         new Judge(judgeScales, judgeWidth),
-        new Reader(conditionChannels, readerWidth),
+        new Reader(painter.drawnChannels(), readerWidth),
         objective);
   }
 }

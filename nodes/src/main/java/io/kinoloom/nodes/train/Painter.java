@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A generator: paints a picture from conditions of half its size and, if it is sequential, from the
- * pictures it painted before. An encoder of three levels, residual blocks at the coarsest, and a
- * decoder with skips, between a lossless folding of 2 x 2 pixels into channels and its inverse, so
- * that no convolution runs at full size (W. Shi and others, "Real-Time Single Image and Video
+ * A generator: paints a picture from conditions and, if it is sequential, from the pictures it
+ * painted before. An encoder of three levels, residual blocks at the coarsest, and a decoder with
+ * skips, between a lossless folding of 2 x 2 pixels into channels and its inverse, so that no
+ * convolution runs at full size (W. Shi and others, "Real-Time Single Image and Video
  * Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural Network", CVPR 2016).
  *
  * <p>Sequential painters have the three heads of T. Wang and others, "Video-to-Video Synthesis",
  * NeurIPS 2018, section 3: picture h, flow w and mask m; x = m h + (1 - m) warp(previous, w).
  *
  * @param conditionChannels channels of one condition
+ * @param fold whether conditions are as large as pictures, and are folded to half the size too
  * @param conditions how many conditions it sees, the present one included
  * @param pictures how many of its own pictures it sees; 0 paints each frame by itself
  * @param width channels at half size; deeper levels have twice and four times as many
@@ -24,7 +25,13 @@ import java.util.Optional;
  * @param flow whether it moves its previous picture along
  */
 public record Painter(
-    int conditionChannels, int conditions, int pictures, int width, int blocks, boolean flow) {
+    int conditionChannels,
+    boolean fold,
+    int conditions,
+    int pictures,
+    int width,
+    int blocks,
+    boolean flow) {
 
   /**
    * What a painter makes.
@@ -50,20 +57,26 @@ public record Painter(
     }
   }
 
-  /** The same painter frame by frame. */
-  public Painter frameByFrame() {
-    return new Painter(conditionChannels, 1, 0, width, blocks, false);
+  /** Channels of one condition at half the size of pictures. */
+  int drawnChannels() {
+    return fold ? 4 * conditionChannels : conditionChannels;
+  }
+
+  /** Conditions at half the size of pictures. */
+  Value drawn(Value condition) {
+    return fold ? condition.unshuffle() : condition;
   }
 
   /**
    * Paints.
    *
-   * @param condition N x (conditions * conditionChannels) x height/2 x width/2, oldest first
+   * @param condition N x (conditions * conditionChannels) x height/2 x width/2, or height x width
+   *     if they are to be folded; oldest first
    * @param previous N x (pictures * 3) x height x width, oldest first, 0 where there was none;
    *     ignored by painters of single frames
    */
   Painting paint(Weights weights, Value condition, Value previous) {
-    List<Value> seen = new ArrayList<>(List.of(condition));
+    List<Value> seen = new ArrayList<>(List.of(drawn(condition)));
     if (pictures > 0) {
       seen.add(previous.unshuffle());
     }

@@ -88,12 +88,11 @@ public final class PainterTraining implements AutoCloseable {
     STOPPED
   }
 
-  private final Design design;
-  private final Objective objective;
   private final Schedule schedule;
   private final Footage seen;
   private final Footage unseen;
   private final Path folder;
+  private final Painter painter;
   private final SequenceTrainer trainer;
   private final int conditionChannels;
   private final int height;
@@ -120,8 +119,6 @@ public final class PainterTraining implements AutoCloseable {
       Path folder,
       boolean resume)
       throws MediaException {
-    this.design = design;
-    this.objective = objective;
     this.schedule = schedule;
     this.folder = folder;
     List<Integer> condition = store.part(Footage.CONDITION).shape();
@@ -129,7 +126,7 @@ public final class PainterTraining implements AutoCloseable {
     conditionChannels = condition.get(0);
     height = target.get(1);
     width = target.get(2);
-    requireSizes(condition, target);
+    painter = design.painter(conditionChannels, requireSizes(condition, target));
     long frames = store.frame(store.count() - 1) + 1;
     long firstHeldOut = Math.round(frames * (1 - heldOut));
     seen = new Footage(store, store.clips(0, firstHeldOut), design.conditions());
@@ -141,8 +138,7 @@ public final class PainterTraining implements AutoCloseable {
     }
     Durable.createDirectories(folder.resolve("samples"));
     trainer =
-        new SequenceTrainer(
-            design.functions(conditionChannels, objective), schedule, seen, Device.cpu());
+        new SequenceTrainer(design.functions(painter, objective), schedule, seen, Device.cpu());
     if (resume) {
       Checkpoint.read(folder.resolve(CHECKPOINT), trainer.learners());
     }
@@ -156,18 +152,21 @@ public final class PainterTraining implements AutoCloseable {
     return List.copyOf(columns);
   }
 
-  private static void requireSizes(List<Integer> condition, List<Integer> target)
+  /** Whether conditions are as large as pictures; otherwise they are half as large. */
+  private static boolean requireSizes(List<Integer> condition, List<Integer> target)
       throws MediaException {
+    boolean asLarge = condition.size() == 3 && condition.subList(1, 3).equals(target.subList(1, 3));
     boolean halves =
         condition.size() == 3
             && condition.get(1) * 2 == target.get(1)
             && condition.get(2) * 2 == target.get(2);
-    if (!halves || target.get(1) % 8 != 0 || target.get(2) % 8 != 0) {
+    if (!(halves || asLarge) || target.get(1) % 8 != 0 || target.get(2) % 8 != 0) {
       throw new MediaException(
-          ("the clips pair conditions of %s with pictures of %s; conditions must be half as wide"
-                  + " and high as pictures, and those multiples of 8")
+          ("the clips pair conditions of %s with pictures of %s; conditions must be as large as"
+                  + " pictures or half as wide and high, and pictures multiples of 8")
               .formatted(condition, target));
     }
+    return asLarge;
   }
 
   /** Whether the folder holds something to go on from. */
@@ -207,8 +206,7 @@ public final class PainterTraining implements AutoCloseable {
       }
     }
     LossTable table = new LossTable(folder.resolve("loss.csv"), COLUMNS, step());
-    double[] sums = new double[COLUMNS.size()];
-    int[] count = {0};
+    Means means = new Means(COLUMNS.size());
     int worse = 0;
     recallBest(table);
     long nextLook = (step() / schedule.lookEvery() + 1) * schedule.lookEvery();
@@ -216,8 +214,7 @@ public final class PainterTraining implements AutoCloseable {
     while (!trainer.done()) {
       trainer.sequence(
           step -> {
-            add(sums, step);
-            count[0]++;
+            means.add(step);
             progress.painting(step.step(), schedule.steps(), step.loss());
           });
       boolean looks = step() >= nextLook || trainer.done();
@@ -228,11 +225,9 @@ public final class PainterTraining implements AutoCloseable {
       }
       if (step() >= nextLine || looks) {
         nextLine = (step() / STRETCH + 1) * STRETCH;
-        double[] means = Arrays.stream(sums).map(sum -> sum / count[0]).toArray();
-        lookColumns(means, looks);
-        table.add(step(), means);
-        Arrays.fill(sums, 0);
-        count[0] = 0;
+        double[] line = means.take();
+        lookColumns(line, looks);
+        table.add(step(), line);
         table.plot(folder.resolve("loss.png"));
       }
       if (worse >= schedule.patience()) {
@@ -269,7 +264,7 @@ public final class PainterTraining implements AutoCloseable {
             });
   }
 
-  private void lookColumns(double[] means, boolean looked) {
+  private void lookColumns(double[] line, boolean looked) {
     double[] figures = new double[LOOKS.size()];
     Arrays.fill(figures, Double.NaN);
     if (looked) {
@@ -279,16 +274,46 @@ public final class PainterTraining implements AutoCloseable {
             look.decibels(), look.similarity(), look.perceptual(), look.reading(), look.sharpness()
           };
     }
-    System.arraycopy(figures, 0, means, means.length - figures.length, figures.length);
+    System.arraycopy(figures, 0, line, line.length - figures.length, figures.length);
   }
 
-  private static void add(double[] sums, SequenceTrainer.Step step) {
-    sums[0] += step.loss();
-    for (int i = 0; i < step.parts().size(); i++) {
-      sums[1 + i] += step.parts().get(i);
+  /** Means of a stretch of steps, each over the steps that have the figure. */
+  private static final class Means {
+    private final double[] sums;
+    private final int[] counts;
+
+    Means(int columns) {
+      sums = new double[columns];
+      counts = new int[columns];
     }
-    sums[1 + step.parts().size()] += step.judge();
-    sums[2 + step.parts().size()] += step.temporalJudge();
+
+    void add(SequenceTrainer.Step step) {
+      int column = 0;
+      add(column++, step.loss());
+      for (double part : step.parts()) {
+        add(column++, part);
+      }
+      add(column++, step.judge());
+      add(column, step.temporalJudge());
+    }
+
+    private void add(int column, double value) {
+      if (!Double.isNaN(value)) {
+        sums[column] += value;
+        counts[column]++;
+      }
+    }
+
+    /** The means, NaN where no step had the figure; the next stretch begins. */
+    double[] take() {
+      double[] means = new double[sums.length];
+      for (int i = 0; i < means.length; i++) {
+        means[i] = counts[i] == 0 ? Double.NaN : sums[i] / counts[i];
+      }
+      Arrays.fill(sums, 0);
+      Arrays.fill(counts, 0);
+      return means;
+    }
   }
 
   /** Writes a checkpoint. */
@@ -332,15 +357,15 @@ public final class PainterTraining implements AutoCloseable {
 
   /** The strongest channel of a condition, as a grey picture of full size. */
   private float[] enlarged(float[] condition) {
-    int halfWidth = width / 2;
-    int halfPixels = condition.length / conditionChannels;
+    int scale = painter.fold() ? 1 : 2;
+    int conditionPixels = condition.length / conditionChannels;
     int pixels = width * height;
     float[] picture = new float[3 * pixels];
     for (int i = 0; i < pixels; i++) {
-      int at = i / width / 2 * halfWidth + i % width / 2;
+      int at = i / width / scale * (width / scale) + i % width / scale;
       float strongest = 0;
       for (int channel = 0; channel < conditionChannels; channel++) {
-        strongest = Math.max(strongest, condition[channel * halfPixels + at]);
+        strongest = Math.max(strongest, condition[channel * conditionPixels + at]);
       }
       for (int channel = 0; channel < 3; channel++) {
         picture[channel * pixels + i] = 2 * strongest - 1;
@@ -350,7 +375,6 @@ public final class PainterTraining implements AutoCloseable {
   }
 
   private void export(Path file) throws MediaException {
-    Painter painter = design.painter(conditionChannels);
     Method method = new Method("forward");
     Value condition = method.argument(Manifest.CONDITION, painter.conditions() * conditionChannels);
     Value previous =
@@ -379,15 +403,14 @@ public final class PainterTraining implements AutoCloseable {
    */
   public ModelBundle write(Path bundle, About about, Map<String, Object> data)
       throws MediaException {
-    Painter painter = design.painter(conditionChannels);
     Map<String, Port> inputs = new LinkedHashMap<>();
     inputs.put(
         Manifest.CONDITION,
         new Port(
             Port.Type.TENSOR,
             conditionChannels,
-            height / 2,
-            width / 2,
+            painter.fold() ? height : height / 2,
+            painter.fold() ? width : width / 2,
             painter.conditions(),
             Port.Range.UNIT));
     if (painter.pictures() > 0) {

@@ -10,7 +10,7 @@ import java.util.List;
  * lips, gaze - which makes them a better measure of likeness than pixels, and its reading of a
  * painted picture must be the condition the picture was painted from.
  *
- * @param conditionChannels channels of one condition
+ * @param conditionChannels channels of one condition at half the size of pictures
  * @param width channels of the first layer
  */
 public record Reader(int conditionChannels, int width) {

@@ -101,8 +101,10 @@ record SequenceFunctions(
     return painter.conditions() * painter.conditionChannels();
   }
 
+  /** The present condition, at half the size of pictures. */
   private Value latest(Value condition) {
-    return condition.slice(seenChannels() - painter.conditionChannels(), seenChannels());
+    return painter.drawn(
+        condition.slice(seenChannels() - painter.conditionChannels(), seenChannels()));
   }
 
   /** reader, picture, condition -> loss. */
@@ -110,7 +112,9 @@ record SequenceFunctions(
     Value picture = method.argument("picture", 3);
     Value condition = method.argument("condition", painter.conditionChannels());
     method.returns(
-        List.of(distance(reader.read(weights, picture).condition(), condition).times(10)));
+        List.of(
+            distance(reader.read(weights, picture).condition(), painter.drawn(condition))
+                .times(10)));
   }
 
   /**

@@ -127,7 +127,7 @@ public final class SequenceTrainer implements AutoCloseable {
     long step = painter.steps();
     Painter shape = design.painter();
     boolean single = shape.pictures() == 0;
-    int length = single ? 1 : schedule.length(step);
+    int length = (int) Math.min(single ? 1 : schedule.length(step), schedule.steps() - step);
     SplittableRandom random = random(painter, 0x9a17L);
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < schedule.batch(); i++) {
@@ -261,7 +261,7 @@ public final class SequenceTrainer implements AutoCloseable {
      * A frame.
      *
      * @param number from 0
-     * @param condition channels x height/2 x width/2, 0..1
+     * @param condition the present one, channels x its height x its width, 0..1
      * @param painted 3 x height x width, -1..1
      * @param real likewise
      */

@@ -188,7 +188,7 @@ class RecordedNetworksTest {
   /** A painter of fresh pictures only: the mask decides between it and what was moved along. */
   @Test
   void picturesAreMixedByTheMask() {
-    Painter painter = new Painter(2, 1, 1, 8, 1, true);
+    Painter painter = new Painter(2, false, 1, 1, 8, 1, true);
     Method method = new Method("forward");
     Weights weights = method.weights("weights");
     Value condition = method.argument("condition", 2);
@@ -217,7 +217,7 @@ class RecordedNetworksTest {
   /** The same network with its weights as attributes of a file. */
   @Test
   void anExportedNetworkComputesTheSame(@TempDir Path directory) throws Exception {
-    Painter painter = new Painter(2, 2, 0, 8, 1, false);
+    Painter painter = new Painter(2, false, 2, 0, 8, 1, false);
     Method training = new Method("forward");
     Weights weights = training.weights("weights");
     Value condition = training.argument("condition", 4);
@@ -254,11 +254,11 @@ class RecordedNetworksTest {
   void layoutsTakeOverWhatTheyShare() {
     Method method = new Method("forward");
     Weights weights = method.weights("weights");
-    new Painter(2, 1, 0, 8, 1, false)
+    new Painter(2, false, 1, 0, 8, 1, false)
         .paint(weights, method.argument("condition", 2), method.argument("previous", 0));
     Method larger = new Method("forward");
     Weights more = larger.weights("weights");
-    new Painter(2, 1, 0, 8, 2, false)
+    new Painter(2, false, 1, 0, 8, 2, false)
         .paint(more, larger.argument("condition", 2), larger.argument("previous", 0));
     float[] from = weights.layout().initial(1);
     float[] to = more.layout().initial(2);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SequenceTrainerTest {
   private static final int SIDE = 32;
   private static final Objective OBJECTIVE = new Objective(20, 2, 1, 1, 1, 1, 1, 1, 1, 1);
-  private static final Painter PAINTER = new Painter(1, 2, 2, 8, 1, true);
+  private static final Painter PAINTER = new Painter(1, false, 2, 2, 8, 1, true);
 
   @TempDir private Path directory;
 
@@ -147,7 +147,7 @@ class SequenceTrainerTest {
       Checkpoint.write(checkpoint, trainer.learners());
     }
     try (SequenceTrainer other =
-        trainer(store, new Painter(1, 2, 2, 16, 1, true), 40, 6, 1e-3, 7)) {
+        trainer(store, new Painter(1, false, 2, 2, 16, 1, true), 40, 6, 1e-3, 7)) {
       assertThatThrownBy(() -> Checkpoint.read(checkpoint, other.learners()))
           .isInstanceOf(MediaException.class)
           .hasMessageContaining("painter has");
@@ -165,7 +165,7 @@ class SequenceTrainerTest {
   @Test
   void twoFramesAreLearnedByHeart() throws Exception {
     ClipStore store = footage(2);
-    Painter painter = new Painter(1, 1, 0, 16, 1, false);
+    Painter painter = new Painter(1, false, 1, 0, 16, 1, false);
     List<Double> pixels = new ArrayList<>();
     try (SequenceTrainer trainer = trainer(store, painter, 400, 1000, 4e-3, 3)) {
       while (!trainer.readerDone()) {
