@@ -1,10 +1,12 @@
 package io.kinoloom.nodes.torchscript;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 
 /**
  * Where the parameters of a network lie in one flat array of weights: one after the other, in the
@@ -20,6 +22,15 @@ public record Layout(List<Parameter> parameters) {
   /** How many values the weights hold. */
   public int size() {
     return parameters.stream().mapToInt(Parameter::size).sum();
+  }
+
+  /** A number that differs where names, shapes or their order do. */
+  public long fingerprint() {
+    CRC32C crc = new CRC32C();
+    for (Parameter parameter : parameters) {
+      crc.update((parameter.name() + parameter.shape()).getBytes(StandardCharsets.UTF_8));
+    }
+    return crc.getValue();
   }
 
   /** Weights to start training from; equal seeds give equal weights. */

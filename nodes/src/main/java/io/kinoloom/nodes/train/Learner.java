@@ -107,6 +107,7 @@ final class Learner implements AutoCloseable {
     add(saved, "second", second.duplicate());
     add(saved, "mean", mean.duplicate());
     add(saved, "steps", scope.create(new long[] {steps}));
+    add(saved, "layout", scope.create(new long[] {layout.fingerprint()}));
     saved.attach(scope);
     return saved;
   }
@@ -122,14 +123,14 @@ final class Learner implements AutoCloseable {
    * @throws IllegalArgumentException if it is of another network
    */
   void restore(NDList saved) {
+    if (find(saved, "layout").toLongArray()[0] != layout.fingerprint()) {
+      throw new IllegalArgumentException(
+          "it holds a %s of another design, or of another version".formatted(name));
+    }
     NDArray[] arrays = new NDArray[4];
     String[] parts = {"weights", "first", "second", "mean"};
     for (int i = 0; i < parts.length; i++) {
       arrays[i] = find(saved, parts[i]).duplicate();
-      if (arrays[i].size() != layout.size()) {
-        throw new IllegalArgumentException(
-            "%s has %d weights, not %d".formatted(name, arrays[i].size(), layout.size()));
-      }
       arrays[i].attach(manager);
     }
     new NDList(weights, first, second, mean).close();

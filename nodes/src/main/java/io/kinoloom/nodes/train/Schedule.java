@@ -25,7 +25,7 @@ public record Schedule(
             min = 0,
             max = 100000000)
         long judgesFrom,
-    @Param(doc = "Frames in a sequence at the start", value = "4", min = 1, max = 256)
+    @Param(doc = "Frames in a sequence at the start", value = "1", min = 1, max = 256)
         int firstLength,
     @Param(
             doc = "Frames in a sequence at the end: it doubles at equal distances",

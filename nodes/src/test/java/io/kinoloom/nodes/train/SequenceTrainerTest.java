@@ -150,7 +150,7 @@ class SequenceTrainerTest {
         trainer(store, new Painter(1, false, 2, 2, 16, 1, true), 40, 6, 1e-3, 7)) {
       assertThatThrownBy(() -> Checkpoint.read(checkpoint, other.learners()))
           .isInstanceOf(MediaException.class)
-          .hasMessageContaining("painter has");
+          .hasMessageContaining("a painter of another design");
     }
     byte[] whole = Files.readAllBytes(checkpoint);
     Files.write(checkpoint, java.util.Arrays.copyOf(whole, whole.length / 2));
