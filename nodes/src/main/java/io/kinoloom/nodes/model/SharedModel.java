@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>There is no thread of its own: of those that wait for an answer, one leads. It gathers the
  * requests that are there, runs them as one batch while new ones queue up, hands out the answers,
- * and steps back. So batches grow by themselves with load. Only where other users were active
- * within the last {@link #LATELY} and have not asked yet does the leader wait for them, as long as
- * its {@link Batching#delay}.
+ * and steps back. So batches grow by themselves with load, as far as {@linkplain BatchGrowth that
+ * pays}. Only where other users were active within the last {@link #LATELY} and have not asked yet
+ * does the leader wait for them, as long as its {@link Batching#delay}.
  */
 final class SharedModel {
   /** A stream that asked, or was answered, within this time is expected to ask again. */
@@ -59,6 +59,7 @@ final class SharedModel {
 
   private final Object lock = new Object();
   private final Meter meter = new Meter();
+  private final BatchGrowth growth = new BatchGrowth();
   private final Set<Member> members = new HashSet<>();
   private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
   private NativeModel model;
@@ -122,7 +123,7 @@ final class SharedModel {
         }
         led = true;
         interrupted |= gather(member.batching);
-        batch = take(member.batching.most());
+        batch = take(most(member.batching));
       }
       lead(batch);
     }
@@ -140,7 +141,7 @@ final class SharedModel {
     boolean interrupted = false;
     long deadline = System.nanoTime() + batching.delay().toNanos();
     long left = deadline - System.nanoTime();
-    while (left > 0 && waiting.size() < Math.min(batching.most(), expected())) {
+    while (left > 0 && waiting.size() < Math.min(most(batching), expected())) {
       interrupted |= !await(left);
       if (interrupted) {
         return true;
@@ -148,6 +149,10 @@ final class SharedModel {
       left = deadline - System.nanoTime();
     }
     return interrupted;
+  }
+
+  private int most(Batching batching) {
+    return Math.min(batching.most(), growth.limit());
   }
 
   private int expected() {
@@ -187,6 +192,7 @@ final class SharedModel {
     synchronized (lock) {
       long end = System.nanoTime();
       meter.batch(batch.size(), end - start);
+      growth.ran(batch.size(), end - start);
       for (int i = 0; i < batch.size(); i++) {
         Ticket ticket = batch.get(i);
         meter.latency(end - ticket.sinceNanos);

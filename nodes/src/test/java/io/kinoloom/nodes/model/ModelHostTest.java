@@ -138,8 +138,9 @@ class ModelHostTest {
         }
       }
       ModelFigures figures = streams.get(0).figures();
-      // The first round is split, as nobody has been active yet; a busy machine may split more.
-      assertThat(figures.batchSizes().getOrDefault(4, 0L)).isGreaterThan(rounds / 2);
+      // Batches grow from 1 as far as that pays, which for a model this small it does.
+      assertThat(figures.batches()).isLessThan(figures.calls());
+      assertThat(figures.batchSizes().keySet()).anyMatch(size -> size > 1);
       assertThat(figures.p50Millis()).isPositive();
     } finally {
       threads.shutdownNow();
