@@ -11,6 +11,7 @@ import io.kinoloom.graph.Names;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.graph.Training;
 import io.kinoloom.graph.Value;
+import io.kinoloom.nodes.model.BundleException;
 import io.kinoloom.nodes.train.ClipStore;
 import io.kinoloom.nodes.train.Design;
 import io.kinoloom.nodes.train.Objective;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -57,6 +59,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class TrainCommand implements Command {
   private static final int STOPPED = 130;
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(:\\d{1,3})?");
 
   /** Param of graphs that write more for the bundle than clips, and the folder it goes to. */
   private static final String FILES = "files";
@@ -126,6 +129,15 @@ public final class TrainCommand implements Command {
   private Optional<Double> minutes = Optional.empty();
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description =
+          "What it is trained on: auto (a GPU if there is one), cpu, gpu or gpu:N. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Shows no progress.")
   private boolean quiet;
@@ -141,6 +153,10 @@ public final class TrainCommand implements Command {
     }
     if (minutes.isPresent() && !(minutes.get() > 0)) {
       throw new UsageException("--minutes must be above 0", "leave it out to train to the end");
+    }
+    if (!DEVICE.matcher(device).matches()) {
+      throw new UsageException(
+          "there is no device '" + device + "'", "choose auto, cpu, gpu or gpu:N");
     }
     GraphText text = GraphText.load(file);
     Graph graph = GraphReader.read(file.toString(), text.yaml()).orThrow();
@@ -255,6 +271,7 @@ public final class TrainCommand implements Command {
             store,
             plan.about.heldOut(),
             folder,
+            device,
             resume)) {
       if (!quiet) {
         err.printf(
@@ -277,6 +294,8 @@ public final class TrainCommand implements Command {
                 : "stopped at step %d; --resume goes on".formatted(training.step()));
       }
       return progress.interrupted() ? STOPPED : 0;
+    } catch (BundleException e) {
+      throw new UsageException(e.getMessage(), "choose another --device or --output");
     }
   }
 

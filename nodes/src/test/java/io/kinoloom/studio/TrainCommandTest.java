@@ -92,6 +92,10 @@ class TrainCommandTest {
     assertThat(bundle.manifest().metrics()).containsKey("held-out");
     assertThat((Map<?, ?>) bundle.manifest().metrics().get("held-out")).hasSize(4);
 
+    Called gpu = train("--resume", "--device", "gpu:99");
+    assertThat(gpu.code()).isEqualTo(2);
+    assertThat(gpu.text()).contains("GPU").doesNotContain("Exception");
+
     Called again = train();
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.text()).contains("holds a training already", "--resume");
@@ -126,5 +130,6 @@ class TrainCommandTest {
     Files.writeString(graph, GRAPH.substring(0, GRAPH.indexOf("training:")));
     assertThat(train().text()).contains("has no section 'training:'");
     assertThat(train("--resume").code()).isEqualTo(2);
+    assertThat(train("--device", "abacus").text()).contains("there is no device 'abacus'");
   }
 }

@@ -30,7 +30,8 @@ class TrainingPageTest {
     String page = Files.readString(ROOT.resolve("docs/training.md"));
     for (ParamSpec spec : ParamSpec.of(section)) {
       assertThat(page)
-          .containsPattern("\\| `%s` \\| [^|]+ \\| \\Q%s\\E \\|".formatted(spec.name(), spec.doc()));
+          .containsPattern(
+              "\\| `%s` \\| [^|]+ \\| \\Q%s\\E \\|".formatted(spec.name(), spec.doc()));
     }
   }
 

@@ -73,7 +73,7 @@ public final class Djl {
    *
    * @throws BundleException if it is not there
    */
-  static Device device(EngineKind kind, String wanted) {
+  public static Device device(EngineKind kind, String wanted) {
     if (wanted.equals("cpu")) {
       return Device.cpu();
     }

@@ -130,7 +130,7 @@ final class Learner implements AutoCloseable {
     NDArray[] arrays = new NDArray[4];
     String[] parts = {"weights", "first", "second", "mean"};
     for (int i = 0; i < parts.length; i++) {
-      arrays[i] = find(saved, parts[i]).duplicate();
+      arrays[i] = find(saved, parts[i]).toDevice(manager.getDevice(), true);
       arrays[i].attach(manager);
     }
     new NDList(weights, first, second, mean).close();

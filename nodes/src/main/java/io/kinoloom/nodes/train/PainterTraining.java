@@ -1,6 +1,6 @@
 package io.kinoloom.nodes.train;
 
-import ai.djl.Device;
+import io.kinoloom.nodes.model.Djl;
 import io.kinoloom.nodes.model.Manifest;
 import io.kinoloom.nodes.model.ModelBundle;
 import io.kinoloom.nodes.model.Port;
@@ -107,8 +107,10 @@ public final class PainterTraining implements AutoCloseable {
    *
    * @param heldOut share of the frames, at the end of the source, that are never trained on
    * @param folder made if it is not there
+   * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    * @param resume whether to go on from the folder's checkpoint
    * @throws MediaException if the clips do not fit or the checkpoint cannot be read
+   * @throws io.kinoloom.nodes.model.BundleException if the device is not there
    */
   public PainterTraining(
       Design design,
@@ -117,6 +119,7 @@ public final class PainterTraining implements AutoCloseable {
       ClipStore store,
       double heldOut,
       Path folder,
+      String device,
       boolean resume)
       throws MediaException {
     this.schedule = schedule;
@@ -138,7 +141,11 @@ public final class PainterTraining implements AutoCloseable {
     }
     Durable.createDirectories(folder.resolve("samples"));
     trainer =
-        new SequenceTrainer(design.functions(painter, objective), schedule, seen, Device.cpu());
+        new SequenceTrainer(
+            design.functions(painter, objective),
+            schedule,
+            seen,
+            Djl.device(Manifest.EngineKind.PYTORCH, device));
     if (resume) {
       Checkpoint.read(folder.resolve(CHECKPOINT), trainer.learners());
     }
