@@ -87,7 +87,7 @@ public final class Djl {
           present == 0
               ? "There is no GPU here that %s can use, but the device is to be '%s'. Choose 'device:"
                       .formatted(kind.djlName(), wanted)
-                  + " auto' or 'cpu'; for an NVIDIA GPU build Kinoloom with 'mvn -Pcuda'"
+                  + " auto' or 'cpu'; docs/models.md tells how an NVIDIA GPU is used"
               : "There is no GPU number %d here; the last one is gpu:%d"
                   .formatted(index, present - 1));
     }
