@@ -40,7 +40,9 @@ public final class ExampleGraphs {
       String link =
           pages.toAbsolutePath().relativize(file.toAbsolutePath()).toString().replace('\\', '/');
       Example example = new Example(graph.name(), link, graph.description());
-      graph.nodes().values().stream()
+      Stream<GraphNode> methods =
+          graph.evaluation().stream().flatMap(compared -> compared.methods().values().stream());
+      Stream.concat(graph.nodes().values().stream(), methods)
           .map(GraphNode::type)
           .distinct()
           .forEach(type -> examples.computeIfAbsent(type, key -> new ArrayList<>()).add(example));
