@@ -323,13 +323,20 @@ public final class TrainCommand implements Command {
 
   private Map<String, Object> data(ClipStore store) {
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("made-by", "kinoloom train " + file.getFileName());
+    StringBuilder call = new StringBuilder("kinoloom train ").append(file.getFileName());
+    new TreeMap<>(overrides)
+        .forEach(
+            (path, value) -> call.append(" --override ").append(path).append('=').append(value));
+    data.put("made-by", call.toString());
     store
         .made()
         .ifPresent(
             made -> {
               data.put("graph", made.graphName());
-              data.put("params", Map.copyOf(made.params()));
+              Map<String, String> params = new TreeMap<>(made.params());
+              // Where files lay on the machine that trained concerns nobody else.
+              params.keySet().removeAll(List.of("output", FILES));
+              data.put("params", params);
             });
     return data;
   }

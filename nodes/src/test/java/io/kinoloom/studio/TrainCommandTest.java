@@ -108,6 +108,9 @@ class TrainCommandTest {
     assertThat(called.code()).isZero();
     ModelBundle bundle = ModelLibrary.standard().open(work.resolve("by-itself").toString());
     assertThat(bundle.manifest().input("previous")).isEmpty();
+    assertThat(bundle.manifest().training())
+        .containsEntry("made-by", "kinoloom train small.yaml --override design.pictures=0")
+        .containsEntry("params", Map.of());
     assertThat(train("--override", "desing.width=4").text())
         .contains("names no section", "design, objective, schedule");
   }
