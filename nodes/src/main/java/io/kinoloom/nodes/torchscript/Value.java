@@ -88,10 +88,6 @@ public final class Value {
     return same("torch.leaky_relu(" + name + ", 0.2)");
   }
 
-  public Value relu() {
-    return same("torch.relu(" + name + ")");
-  }
-
   public Value tanh() {
     return same("torch.tanh(" + name + ")");
   }
@@ -153,10 +149,6 @@ public final class Value {
     return same("torch.mul(" + name + ", " + name + ")");
   }
 
-  public Value sqrt() {
-    return same("torch.sqrt(" + name + ")");
-  }
-
   public Value abs() {
     return same("torch.abs(" + name + ")");
   }
@@ -203,21 +195,11 @@ public final class Value {
     return to(to - from, "torch.slice(%s, 1, %d, %d)".formatted(name, from, to));
   }
 
-  /** Pictures {@code from} to before {@code to} of the batch. */
-  public Value items(int from, int to) {
-    return same("torch.slice(%s, 0, %d, %d)".formatted(name, from, to));
-  }
-
   /** Side by side in the channels. */
   public static Value concat(List<Value> values) {
     Value first = values.get(0);
     int channels = values.stream().mapToInt(Value::channels).sum();
     return first.to(channels, "torch.cat(" + values + ", 1)");
-  }
-
-  /** One batch after the other. */
-  public static Value stack(List<Value> values) {
-    return values.get(0).same("torch.cat(" + values + ", 0)");
   }
 
   /**
