@@ -44,6 +44,8 @@ public final class ExampleGraphs {
           graph.evaluation().stream().flatMap(compared -> compared.methods().values().stream());
       Stream.concat(graph.nodes().values().stream(), methods)
           .map(GraphNode::type)
+          // Subgraph files are no node types.
+          .filter(type -> !type.endsWith(SUFFIX))
           .distinct()
           .forEach(type -> examples.computeIfAbsent(type, key -> new ArrayList<>()).add(example));
     }
