@@ -111,6 +111,10 @@ class TrainCommandTest {
     assertThat(bundle.manifest().training())
         .containsEntry("made-by", "kinoloom train small.yaml --override design.pictures=0")
         .containsEntry("params", Map.of());
+    for (String ablation : List.of("design.flow=false", "objective.temporal=0")) {
+      work = directory.resolve(ablation);
+      assertThat(train("--override", ablation).code()).as(ablation).isZero();
+    }
     assertThat(train("--override", "desing.width=4").text())
         .contains("names no section", "design, objective, schedule");
   }

@@ -1,10 +1,7 @@
 package io.kinoloom.nodes.torchscript;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 
@@ -43,35 +40,5 @@ public record Layout(List<Parameter> parameters) {
       offset += parameter.size();
     }
     return values;
-  }
-
-  /**
-   * Takes over into {@code values}, laid out by this, every parameter that {@code other} has under
-   * the same name and shape.
-   *
-   * @param otherValues laid out by {@code other}
-   * @return the names of the parameters that stayed as they were
-   */
-  public List<String> takeOver(float[] values, Layout other, float[] otherValues) {
-    Map<String, Integer> offsets = new LinkedHashMap<>();
-    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-    int offset = 0;
-    for (Parameter parameter : other.parameters) {
-      offsets.put(parameter.name(), offset);
-      shapes.put(parameter.name(), parameter.shape());
-      offset += parameter.size();
-    }
-    List<String> untouched = new ArrayList<>();
-    offset = 0;
-    for (Parameter parameter : parameters) {
-      if (parameter.shape().equals(shapes.get(parameter.name()))) {
-        System.arraycopy(
-            otherValues, offsets.get(parameter.name()), values, offset, parameter.size());
-      } else {
-        untouched.add(parameter.name());
-      }
-      offset += parameter.size();
-    }
-    return untouched;
   }
 }

@@ -3,15 +3,13 @@ package io.kinoloom.nodes.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.kinoloom.nodes.video.Durable;
 import io.kinoloom.nodes.video.MediaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Learners in a file, from which training goes on as if it had never stopped. */
@@ -33,13 +31,11 @@ final class Checkpoint {
       try (OutputStream out = Files.newOutputStream(aside)) {
         arrays.encode(out, NDList.Encoding.ND_LIST);
       }
-      try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Durable.publish(aside, file);
+    } catch (MediaException told) {
+      throw told;
     } catch (IOException cause) {
-      throw new MediaException(
-          "cannot write the checkpoint '%s': %s".formatted(file, cause.getMessage()), cause);
+      throw Durable.problem("cannot write the checkpoint '" + file + "'", cause);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.kinoloom.nodes.train;
 
+import io.kinoloom.nodes.video.Durable;
 import io.kinoloom.nodes.video.MediaException;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -11,7 +12,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,7 +66,7 @@ final class LossTable {
   }
 
   private MediaException cannotWrite(IOException cause) {
-    return new MediaException("cannot write '%s': %s".formatted(file, cause.getMessage()), cause);
+    return Durable.problem("cannot write '" + file + "'", cause);
   }
 
   private static double[] parse(String line) {
@@ -137,10 +137,10 @@ final class LossTable {
     Path aside = picture.resolveSibling(picture.getFileName() + ".part");
     try {
       ImageIO.write(image, "png", aside.toFile());
-      Files.move(aside, picture, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException cause) {
       throw cannotWrite(cause);
     }
+    Durable.rename(aside, picture);
   }
 
   private void panel(Graphics2D graphics, int column, int top) {

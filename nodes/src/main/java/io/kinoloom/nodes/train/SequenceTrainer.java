@@ -166,25 +166,32 @@ public final class SequenceTrainer implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       NDArray seen = footage.seen(scope, places, t);
       NDArray target = footage.pictures(scope, places, 0);
-      NDArray realPrevious = footage.pictures(scope, places, Math.min(1, t));
+      // What a function does not use is not read.
+      NDArray none = scope.zeros(new Shape(1));
+      boolean showsReal = realHistory && t > 0 && shape.pictures() > 0;
+      NDArray realPrevious = shape.flow() ? footage.pictures(scope, places, Math.min(1, t)) : none;
       List<NDArray> earlierPainted = new ArrayList<>(painted);
       List<NDArray> earlierReal = new ArrayList<>();
-      for (int back = painted.size(); back >= 1; back--) {
-        earlierReal.add(footage.pictures(scope, places, Math.min(back, t)));
+      if (showsReal || temporal) {
+        for (int back = painted.size(); back >= 1; back--) {
+          earlierReal.add(footage.pictures(scope, places, Math.min(back, t)));
+        }
       }
       NDArray previous =
           shape.pictures() == 0
-              ? scope.zeros(new Shape(1))
-              : history(realHistory && t > 0 ? earlierReal : earlierPainted, shape.pictures());
+              ? none
+              : history(showsReal ? earlierReal : earlierPainted, shape.pictures());
       previous.attach(scope);
-      NDArray clipPainted = history(earlierPainted, SequenceFunctions.CLIP - 1);
-      NDArray clipReal = history(earlierReal, SequenceFunctions.CLIP - 1);
+      NDArray clipPainted = temporal ? history(earlierPainted, SequenceFunctions.CLIP - 1) : none;
+      NDArray clipReal = temporal ? history(earlierReal, SequenceFunctions.CLIP - 1) : none;
       clipPainted.attach(scope);
       clipReal.attach(scope);
       NDArray teacher =
-          footage.hasFlow() && t > 0
-              ? footage.flow(scope, places)
-              : scope.zeros(new Shape(places.size(), 2, height, width));
+          !shape.flow()
+              ? none
+              : footage.hasFlow() && t > 0
+                  ? footage.flow(scope, places)
+                  : scope.zeros(new Shape(places.size(), 2, height, width));
       NDArray picture;
       double loss;
       List<Double> parts = new ArrayList<>();

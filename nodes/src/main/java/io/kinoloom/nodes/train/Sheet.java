@@ -1,10 +1,9 @@
 package io.kinoloom.nodes.train;
 
+import io.kinoloom.nodes.video.Durable;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.imageio.ImageIO;
 
@@ -29,7 +28,7 @@ final class Sheet {
     }
     Path aside = file.resolveSibling(file.getFileName() + ".part");
     ImageIO.write(image, "png", aside.toFile());
-    Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+    Durable.rename(aside, file);
   }
 
   private static void paste(

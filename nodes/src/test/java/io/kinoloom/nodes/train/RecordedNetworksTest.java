@@ -249,21 +249,4 @@ class RecordedNetworksTest {
     ScriptFile.write(file, List.of(exported), values);
     assertThat(Files.readAllBytes(file)).isEqualTo(first);
   }
-
-  @Test
-  void layoutsTakeOverWhatTheyShare() {
-    Method method = new Method("forward");
-    Weights weights = method.weights("weights");
-    new Painter(2, false, 1, 0, 8, 1, false)
-        .paint(weights, method.argument("condition", 2), method.argument("previous", 0));
-    Method larger = new Method("forward");
-    Weights more = larger.weights("weights");
-    new Painter(2, false, 1, 0, 8, 2, false)
-        .paint(more, larger.argument("condition", 2), larger.argument("previous", 0));
-    float[] from = weights.layout().initial(1);
-    float[] to = more.layout().initial(2);
-    List<String> fresh = more.layout().takeOver(to, weights.layout(), from);
-    assertThat(fresh).isNotEmpty().allMatch(name -> name.startsWith("trunk2"));
-    assertThat(to[0]).isEqualTo(from[0]);
-  }
 }
