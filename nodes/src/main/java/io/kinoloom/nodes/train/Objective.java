@@ -54,4 +54,12 @@ public record Objective(
             value = "1",
             min = 0,
             max = 1000)
-        double teacher) {}
+        double teacher,
+    @Param(
+            doc =
+                "Absolute difference between how the painted and how the real picture change along"
+                    + " the measured motion",
+            value = "20",
+            min = 0,
+            max = 1000)
+        double steadiness) {}

@@ -241,6 +241,9 @@ public final class PainterTraining implements AutoCloseable {
         return End.EARLY;
       }
       if (progress.stop() && !trainer.done()) {
+        if (!hasBest()) {
+          look(progress);
+        }
         checkpoint();
         return End.STOPPED;
       }

@@ -49,7 +49,8 @@ record SequenceFunctions(
           "adversarial",
           "temporal",
           "flow",
-          "teacher");
+          "teacher",
+          "steadiness");
 
   /** Layouts of the networks' weights. */
   record Layouts(Layout painter, Layout judge, Layout temporalJudge, Layout reader) {}
@@ -118,8 +119,8 @@ record SequenceFunctions(
   }
 
   /**
-   * painter, judge, temporal judge, reader, condition, previous, target, real previous, earlier
-   * painted, earlier real, teacher flow -> loss, picture, parts of the loss.
+   * painter, judge, temporal judge, reader, condition, previous, target, real previous, last shown,
+   * earlier painted, earlier real, teacher flow -> loss, picture, parts of the loss.
    */
   private Weights recordPainting(Method method, boolean judged, boolean temporal) {
     final Weights weights = method.weights("painter");
@@ -130,6 +131,7 @@ record SequenceFunctions(
     final Value previous = method.argument("previous", 3 * painter.pictures());
     final Value target = method.argument("target", 3);
     final Value realPrevious = method.argument("real_previous", 3);
+    final Value lastShown = method.argument("last_shown", 3);
     final Value earlierPainted = method.argument("earlier_painted", 3 * (CLIP - 1));
     final Value earlierReal = method.argument("earlier_real", 3 * (CLIP - 1));
     final Value teacher = method.argument("teacher", 2);
@@ -168,17 +170,30 @@ record SequenceFunctions(
     }
     Value flow = none;
     Value taught = none;
-    if (painter.flow()) {
-      Value motion = painting.motion().orElseThrow().flow();
-      Value carried = realPrevious.warp(motion);
-      flow = distance(carried, target);
+    Value steady = none;
+    if (painter.pictures() > 0) {
+      Value change = target.minus(realPrevious.warp(teacher));
       // Where the teacher does not explain the picture, it is not to be believed.
-      Value explained = realPrevious.warp(teacher).minus(target).squared().channelMean();
-      Value trusted = explained.below(0.08).detach();
-      taught = motion.minus(teacher).abs().times(trusted).mean();
+      Value trusted = change.squared().channelMean().below(0.08).detach();
+      steady = distance(picture.minus(lastShown.warp(teacher)), change, trusted);
+      if (painter.flow()) {
+        Value motion = painting.motion().orElseThrow().flow();
+        flow = distance(realPrevious.warp(motion), target);
+        taught = motion.minus(teacher).abs().times(trusted).mean();
+      }
     }
     List<Value> parts =
-        List.of(pixels, structural, perceptual, read, matched, adversarial, clipLoss, flow, taught);
+        List.of(
+            pixels,
+            structural,
+            perceptual,
+            read,
+            matched,
+            adversarial,
+            clipLoss,
+            flow,
+            taught,
+            steady);
     List<Double> counts =
         List.of(
             objective.pixels(),
@@ -189,7 +204,8 @@ record SequenceFunctions(
             objective.adversarial(),
             objective.temporal(),
             objective.flow(),
-            objective.teacher());
+            objective.teacher(),
+            objective.steadiness());
     Value loss = none;
     for (int i = 0; i < parts.size(); i++) {
       if (counts.get(i) != 0 && parts.get(i) != none) {

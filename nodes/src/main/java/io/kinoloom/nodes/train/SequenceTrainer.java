@@ -169,7 +169,8 @@ public final class SequenceTrainer implements AutoCloseable {
       // What a function does not use is not read.
       NDArray none = scope.zeros(new Shape(1));
       boolean showsReal = realHistory && t > 0 && shape.pictures() > 0;
-      NDArray realPrevious = shape.flow() ? footage.pictures(scope, places, Math.min(1, t)) : none;
+      NDArray realPrevious =
+          shape.pictures() > 0 ? footage.pictures(scope, places, Math.min(1, t)) : none;
       List<NDArray> earlierPainted = new ArrayList<>(painted);
       List<NDArray> earlierReal = new ArrayList<>();
       if (showsReal || temporal) {
@@ -182,12 +183,19 @@ public final class SequenceTrainer implements AutoCloseable {
               ? none
               : history(showsReal ? earlierReal : earlierPainted, shape.pictures());
       previous.attach(scope);
+      // A first picture changes from the real one, so that only its own error counts.
+      NDArray lastShown =
+          shape.pictures() == 0
+              ? none
+              : t == 0
+                  ? target
+                  : (showsReal ? earlierReal : earlierPainted).get(painted.size() - 1);
       NDArray clipPainted = temporal ? history(earlierPainted, SequenceFunctions.CLIP - 1) : none;
       NDArray clipReal = temporal ? history(earlierReal, SequenceFunctions.CLIP - 1) : none;
       clipPainted.attach(scope);
       clipReal.attach(scope);
       NDArray teacher =
-          !shape.flow()
+          shape.pictures() == 0
               ? none
               : footage.hasFlow() && t > 0
                   ? footage.flow(scope, places)
@@ -213,6 +221,7 @@ public final class SequenceTrainer implements AutoCloseable {
                     previous,
                     target,
                     realPrevious,
+                    lastShown,
                     clipPainted,
                     clipReal,
                     teacher));

@@ -160,7 +160,7 @@ class DeliveryTest {
               "type: publish-mqtt",
               "broker: \"%s\", topic: a, timeout: 7s".formatted(broker.address()));
       Process run =
-          Distribution.start(directory, "run", graph.toString(), "--stream", "main=20000");
+          Distribution.start(directory, "run", graph.toString(), "--stream", "main=2000000");
       assertThat(listener.await(50)).hasSizeGreaterThanOrEqualTo(50);
 
       broker.kill();
@@ -186,7 +186,7 @@ class DeliveryTest {
           graph(
               "type: publish-kafka",
               "brokers: \"%s\", topic: light, timeout: 7s".formatted(address));
-      run = Distribution.start(directory, "run", graph.toString(), "--stream", "main=20000");
+      run = Distribution.start(directory, "run", graph.toString(), "--stream", "main=2000000");
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
       while (!Files.exists(directory.resolve(".main.jsonl.part")) && run.isAlive()) {
         assertThat(System.nanoTime()).as("starts").isLessThan(deadline);
