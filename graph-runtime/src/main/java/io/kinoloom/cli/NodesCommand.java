@@ -1,11 +1,11 @@
 package io.kinoloom.cli;
 
 import io.kinoloom.graph.GraphException;
-import io.kinoloom.graph.Names;
 import io.kinoloom.registry.GraphSchema;
 import io.kinoloom.registry.NodeRegistry;
 import io.kinoloom.registry.ReferenceDocs;
 import io.kinoloom.spi.Category;
+import io.kinoloom.spi.Names;
 import io.kinoloom.spi.NodeDefinition;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,11 +1,11 @@
 package io.kinoloom.registry;
 
 import io.kinoloom.graph.Evaluation;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.OnError;
 import io.kinoloom.graph.ParamDeclaration;
 import io.kinoloom.spi.Contract;
 import io.kinoloom.spi.Input;
+import io.kinoloom.spi.Names;
 import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.spi.NodeType;
 import io.kinoloom.spi.Output;

@@ -2,10 +2,10 @@ package io.kinoloom.registry;
 
 import io.kinoloom.graph.Durations;
 import io.kinoloom.graph.Location;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.graph.Value;
 import io.kinoloom.spi.Color;
+import io.kinoloom.spi.Names;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.kinoloom.registry;
 
-import io.kinoloom.graph.Names;
+import io.kinoloom.spi.Names;
 import io.kinoloom.spi.Param;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;

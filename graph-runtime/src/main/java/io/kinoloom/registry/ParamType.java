@@ -1,7 +1,7 @@
 package io.kinoloom.registry;
 
-import io.kinoloom.graph.Names;
 import io.kinoloom.spi.Color;
+import io.kinoloom.spi.Names;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.kinoloom.registry;
 
 import io.kinoloom.graph.Durations;
 import io.kinoloom.graph.Location;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.graph.Value;
 import io.kinoloom.spi.Color;
+import io.kinoloom.spi.Names;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;

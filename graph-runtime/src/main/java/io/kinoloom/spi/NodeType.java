@@ -19,7 +19,7 @@ public record NodeType<P extends Record>(
     Objects.requireNonNull(summary, "summary");
     Objects.requireNonNull(category, "category");
     Objects.requireNonNull(params, "params");
-    if (!id.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
+    if (!Names.isKebabCase(id)) {
       throw new IllegalArgumentException("a node type id is kebab-case: '" + id + "'");
     }
     if (version < 1) {

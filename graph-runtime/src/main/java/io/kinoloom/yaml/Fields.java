@@ -1,9 +1,9 @@
 package io.kinoloom.yaml;
 
 import io.kinoloom.graph.Location;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.graph.Value;
+import io.kinoloom.spi.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

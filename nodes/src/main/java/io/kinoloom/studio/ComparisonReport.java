@@ -2,7 +2,7 @@ package io.kinoloom.studio;
 
 import io.kinoloom.cli.Version;
 import io.kinoloom.graph.Evaluation.Column;
-import io.kinoloom.graph.Names;
+import io.kinoloom.spi.Names;
 import io.kinoloom.studio.MethodComparison.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -13,6 +13,7 @@ import io.kinoloom.nodes.model.ModelHost;
 import io.kinoloom.nodes.model.ModelImport;
 import io.kinoloom.nodes.model.ModelLibrary;
 import io.kinoloom.nodes.model.Port;
+import io.kinoloom.spi.Names;
 import io.kinoloom.spi.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -351,7 +352,7 @@ public final class ModelsCommand implements Command {
 
     @Override
     public Integer call() throws IOException {
-      if (!name.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
+      if (!Names.isKebabCase(name)) {
         throw new ParameterException(
             spec.commandLine(),
             "'" + name + "' is no name; use lower-case words joined by hyphens");

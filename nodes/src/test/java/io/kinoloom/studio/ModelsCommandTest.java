@@ -48,7 +48,7 @@ class ModelsCommandTest {
     assertThat(out.toString())
         .contains("licence   Apache-2.0", "condition: video 3x256x256", "any multiple of 1");
     assertThat(run("show", "embos")).isEqualTo(2);
-    assertThat(err.toString()).contains("Did you mean 'emboss'?");
+    assertThat(err.toString()).contains("did you mean 'emboss'?");
   }
 
   @Test

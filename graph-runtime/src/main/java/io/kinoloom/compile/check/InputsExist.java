@@ -2,9 +2,9 @@ package io.kinoloom.compile.check;
 
 import io.kinoloom.compile.resolve.Draft;
 import io.kinoloom.graph.GraphNode;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.spi.Input;
+import io.kinoloom.spi.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -3,9 +3,9 @@ package io.kinoloom.compile.check;
 import io.kinoloom.compile.resolve.Draft;
 import io.kinoloom.compile.resolve.Draft.Target;
 import io.kinoloom.graph.GraphPort;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.graph.WireEnd;
+import io.kinoloom.spi.Names;
 import java.util.Optional;
 import java.util.function.Consumer;
 

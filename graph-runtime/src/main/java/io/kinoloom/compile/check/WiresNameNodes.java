@@ -3,8 +3,8 @@ package io.kinoloom.compile.check;
 import io.kinoloom.compile.resolve.Draft;
 import io.kinoloom.compile.resolve.Draft.DraftWire;
 import io.kinoloom.compile.resolve.Draft.Target;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.Problem;
+import io.kinoloom.spi.Names;
 import java.util.function.Consumer;
 
 /** A wire comes from a node or a graph input that exists. */

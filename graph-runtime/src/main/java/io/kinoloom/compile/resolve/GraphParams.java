@@ -2,11 +2,11 @@ package io.kinoloom.compile.resolve;
 
 import io.kinoloom.graph.Durations;
 import io.kinoloom.graph.Location;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.ParamDeclaration;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.graph.Value;
 import io.kinoloom.spi.Color;
+import io.kinoloom.spi.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

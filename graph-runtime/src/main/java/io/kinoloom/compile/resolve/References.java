@@ -1,10 +1,10 @@
 package io.kinoloom.compile.resolve;
 
 import io.kinoloom.graph.Location;
-import io.kinoloom.graph.Names;
 import io.kinoloom.graph.ParamDeclaration;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.graph.Value;
+import io.kinoloom.spi.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

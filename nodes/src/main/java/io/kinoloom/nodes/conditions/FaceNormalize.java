@@ -200,7 +200,7 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
 
     /** A path that exists or ends in .json is meant as such, everything else names a bundle. */
     private static Path file(String uri) {
-      Path path = PoseStatistics.path(uri);
+      Path path = StatisticsFile.path(uri);
       Path inFolder = path.resolve(IN_BUNDLE);
       if (Files.exists(inFolder)) {
         return inFolder;

@@ -1,6 +1,5 @@
 package io.kinoloom.nodes.conditions;
 
-import io.kinoloom.nodes.video.Durable;
 import io.kinoloom.nodes.video.MediaException;
 import io.kinoloom.spi.Category;
 import io.kinoloom.spi.Contract;
@@ -14,10 +13,6 @@ import io.kinoloom.spi.PayloadType;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Sink;
 import io.kinoloom.spi.State;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,12 +61,7 @@ public final class FaceStatistics implements NodeDefinition<FaceStatistics.Param
 
   @Override
   public List<String> problems(Params params) {
-    try {
-      Path name = PoseStatistics.path(params.uri).getFileName();
-      return name == null ? List.of("'" + params.uri + "' names no file") : List.of();
-    } catch (InvalidPathException bad) {
-      return List.of("'" + params.uri + "' is not a path: " + bad.getReason());
-    }
+    return StatisticsFile.problems(params.uri);
   }
 
   @Override
@@ -132,21 +122,8 @@ public final class FaceStatistics implements NodeDefinition<FaceStatistics.Param
       context.summary("size", Math.exp(profile.get().size().median()));
       context.summary("place-x", profile.get().places().get(0).median());
       context.summary("place-y", profile.get().places().get(1).median());
-      write(profile.get().toJson());
+      StatisticsFile.write(params.uri, profile.get().toJson());
       context.wrote(params.uri);
-    }
-
-    /** Written aside, made durable and renamed, so that the name never shows half a file. */
-    private void write(String text) throws MediaException {
-      Path file = PoseStatistics.path(params.uri);
-      Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-      Durable.createDirectories(Durable.parent(file));
-      try {
-        Files.writeString(temporary, text);
-      } catch (IOException cause) {
-        throw Durable.problem("cannot write '" + params.uri + "'", cause);
-      }
-      Durable.publish(temporary, file);
     }
   }
 }

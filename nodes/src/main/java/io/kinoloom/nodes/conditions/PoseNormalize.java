@@ -250,7 +250,7 @@ public final class PoseNormalize implements NodeDefinition<PoseNormalize.Params>
 
     private static PlaceStatistics read(String uri) throws IOException {
       try {
-        return PlaceStatistics.parse(Files.readString(PoseStatistics.path(uri)));
+        return PlaceStatistics.parse(Files.readString(StatisticsFile.path(uri)));
       } catch (NoSuchFileException missing) {
         throw new IOException(
             "there is no file '" + uri + "'; write it with 'pose-statistics' first", missing);

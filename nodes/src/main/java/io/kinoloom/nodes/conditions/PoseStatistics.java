@@ -1,5 +1,6 @@
 package io.kinoloom.nodes.conditions;
 
+import io.kinoloom.nodes.video.MediaException;
 import io.kinoloom.spi.Category;
 import io.kinoloom.spi.Contract;
 import io.kinoloom.spi.Input;
@@ -12,13 +13,6 @@ import io.kinoloom.spi.Pose;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Sink;
 import io.kinoloom.spi.State;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,17 +73,7 @@ public final class PoseStatistics implements NodeDefinition<PoseStatistics.Param
 
   @Override
   public List<String> problems(Params params) {
-    try {
-      Path name = path(params.uri).getFileName();
-      return name == null ? List.of("'" + params.uri + "' names no file") : List.of();
-    } catch (InvalidPathException bad) {
-      return List.of("'" + params.uri + "' is not a path: " + bad.getReason());
-    }
-  }
-
-  static Path path(String uri) {
-    return Path.of(uri.startsWith("file:") ? uri.replaceFirst("^file:(//(?=/))?", "") : uri)
-        .toAbsolutePath();
+    return StatisticsFile.problems(params.uri);
   }
 
   @Override
@@ -131,14 +115,14 @@ public final class PoseStatistics implements NodeDefinition<PoseStatistics.Param
     }
 
     @Override
-    public void finish(ProcessContext context) throws IOException {
+    public void finish(ProcessContext context) throws MediaException {
       PoseSamples samples = context.state(SAMPLES);
       context.summary("samples", samples.count());
       Optional<PlaceStatistics> statistics = PlaceStatistics.of(samples, params.farShare);
       if (statistics.isEmpty()) {
         open.ifPresent(
-            context1 ->
-                context1.warn(
+            opened ->
+                opened.warn(
                     "nobody was seen from head to feet, so '"
                         + params.uri
                         + "' was not written; film the whole body"));
@@ -146,27 +130,7 @@ public final class PoseStatistics implements NodeDefinition<PoseStatistics.Param
       }
       context.wrote(params.uri);
       statistics.get().figures().forEach(context::summary);
-      write(statistics.get().toText());
-    }
-
-    /** Written aside, made durable and renamed, so that the name never shows half a file. */
-    private void write(String text) throws IOException {
-      Path file = path(params.uri);
-      Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-      try {
-        Files.createDirectories(file.resolveSibling("."));
-        Files.writeString(temporary, text);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        Files.move(
-            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException cause) {
-        throw new IOException(
-            "cannot write '%s'; check that its directory may be written (%s)"
-                .formatted(params.uri, cause.getMessage()),
-            cause);
-      }
+      StatisticsFile.write(params.uri, statistics.get().toText());
     }
   }
 }

@@ -5,6 +5,7 @@ import io.kinoloom.nodes.model.LocatedYaml.Mapping;
 import io.kinoloom.nodes.model.LocatedYaml.Place;
 import io.kinoloom.nodes.model.LocatedYaml.Scalar;
 import io.kinoloom.nodes.model.LocatedYaml.Value;
+import io.kinoloom.spi.Names;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class ManifestReader {
           .error("format %d is newer than this Kinoloom, which reads 1".formatted(version));
     }
     String name = text(root, "name");
-    if (!name.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
+    if (!Names.isKebabCase(name)) {
       throw at(root, "name")
           .error("'%s' is no name; use lower-case words joined by hyphens".formatted(name));
     }
@@ -275,7 +276,7 @@ public final class ManifestReader {
       if (!known.contains(key)) {
         throw map.keys()
             .get(key)
-            .error("%s has no key '%s'. %s".formatted(where, key, Spelling.hint(key, known)));
+            .error("%s has no key '%s'; %s".formatted(where, key, Names.hint(key, "keys", known)));
       }
     }
   }
@@ -333,7 +334,8 @@ public final class ManifestReader {
     int index = labels.indexOf(word);
     if (index < 0) {
       throw at(map, key)
-          .error("'%s' cannot be '%s'. %s".formatted(key, word, Spelling.hint(word, labels)));
+          .error(
+              "'%s' cannot be '%s'; %s".formatted(key, word, Names.hint(word, "choices", labels)));
     }
     return choices[index];
   }

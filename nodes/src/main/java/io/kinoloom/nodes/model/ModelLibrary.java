@@ -1,6 +1,7 @@
 package io.kinoloom.nodes.model;
 
 import io.kinoloom.assets.Assets;
+import io.kinoloom.spi.Names;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,10 +126,10 @@ public final class ModelLibrary {
 
   private String unknown(String name) {
     List<String> known = list().stream().map(Entry::name).toList();
-    return "There is no model '%s'. %s Looked in %s, and among those shipped. A path begins with ./"
+    return "There is no model '%s'; %s (looked in %s, and among those shipped). A path begins with ./"
         .formatted(
             name,
-            Spelling.hint(name, known),
+            Names.hint(name, "models", known),
             String.join(", ", folders.stream().map(Path::toString).toList()));
   }
 

@@ -59,10 +59,10 @@ class ManifestReaderTest {
       delimiter = '|',
       textBlock =
           """
-          licence: Apache-2.0      | license: MIT            | model.yaml:5:1  | Did you mean 'licence'
+          licence: Apache-2.0      | license: MIT            | model.yaml:5:1  | did you mean 'licence'
           title: Edges to a face   |                         | model.yaml:1:1  | 'title' is missing
           kinoloom-model: 1        | kinoloom-model: 2       | model.yaml:1:17 | newer
-          kind: generator          | kind: generater         | model.yaml:6:7  | Did you mean 'generator'
+          kind: generator          | kind: generater         | model.yaml:6:7  | did you mean 'generator'
           name: edges2face         | name: Edges 2 Face      | model.yaml:2:7  | lower-case
           engine: pytorch          | engine: onnxruntime     | model.yaml:8:7  | .onnx
           file: generator.pt       | file: ../generator.pt   | model.yaml:8:7  | leaves the bundle
@@ -71,8 +71,8 @@ class ManifestReaderTest {
           channels: 16             | channels: 0             | model.yaml:12:40 | from 1
           { history: 2 }           | { history: 2, width: 9 } | model.yaml:13:13 | like its output
           size: 8                  | size: 8, height: 3      | model.yaml:14:35 | a vector has no key 'height'
-          type: tensor             | type: tensr             | model.yaml:12:22 | Did you mean 'tensor'
-          previous:                | prevous:                | model.yaml:13:3 | Did you mean 'previous'
+          type: tensor             | type: tensr             | model.yaml:12:22 | did you mean 'tensor'
+          previous:                | prevous:                | model.yaml:13:3 | did you mean 'previous'
           title: Edges to a face   | title: [a, b]           | model.yaml:3:8  | must be text
           description: Draws a face. | name: twice           | model.yaml:4:1  | given twice
           0123456789012345         | x123                    | model.yaml:10:17 | hexadecimal

@@ -71,7 +71,7 @@ class ModelLibraryTest {
             new ModelLibrary.Entry("emboss", "shipped"));
     assertThatThrownBy(() -> library.open("dubling"))
         .isInstanceOf(BundleException.class)
-        .hasMessageContaining("Did you mean 'doubling'?");
+        .hasMessageContaining("did you mean 'doubling'?");
   }
 
   @Test

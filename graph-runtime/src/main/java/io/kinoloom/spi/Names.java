@@ -1,4 +1,4 @@
-package io.kinoloom.graph;
+package io.kinoloom.spi;
 
 import java.util.Collection;
 import java.util.Comparator;
