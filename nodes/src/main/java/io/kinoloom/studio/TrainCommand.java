@@ -6,17 +6,11 @@ import io.kinoloom.cli.Main;
 import io.kinoloom.cli.UsageException;
 import io.kinoloom.graph.Graph;
 import io.kinoloom.graph.GraphException;
-import io.kinoloom.graph.Location;
-import io.kinoloom.graph.Problem;
 import io.kinoloom.graph.Training;
-import io.kinoloom.graph.Value;
 import io.kinoloom.nodes.model.BundleException;
+import io.kinoloom.nodes.model.ModelBundle;
 import io.kinoloom.nodes.train.ClipStore;
-import io.kinoloom.nodes.train.Design;
-import io.kinoloom.nodes.train.Objective;
-import io.kinoloom.nodes.train.PainterTraining;
-import io.kinoloom.nodes.train.Schedule;
-import io.kinoloom.registry.ParamsBinder;
+import io.kinoloom.nodes.train.ClipTraining;
 import io.kinoloom.spi.Names;
 import io.kinoloom.yaml.GraphReader;
 import java.io.IOException;
@@ -143,8 +137,11 @@ public final class TrainCommand implements Command {
   private boolean quiet;
 
   /** What a file says, bound. */
-  private record Plan(
-      String name, TrainingAbout about, Design design, Objective objective, Schedule schedule) {}
+  private record Plan(String name, TrainingAbout about, TrainingFamily.Plan training) {
+    TrainingFamily family() {
+      return about.family().trains();
+    }
+  }
 
   @Override
   public Integer call() throws IOException, GraphException {
@@ -162,7 +159,7 @@ public final class TrainCommand implements Command {
     Graph graph = GraphReader.read(file.toString(), text.yaml()).orThrow();
     Plan plan = bind(graph);
     Path folder = work.orElse(Path.of("out", "train", plan.name));
-    boolean resumable = PainterTraining.canResume(folder);
+    boolean resumable = ClipTraining.canResume(folder);
     if (resume && !resumable) {
       throw new UsageException(
           "there is no checkpoint in '" + folder + "'", "leave --resume out to start anew");
@@ -174,9 +171,10 @@ public final class TrainCommand implements Command {
     }
     Path store = clips.orElse(folder.resolve("clips"));
     Path files = folder.resolve(FILES);
-    boolean written = clips.isPresent() || Files.exists(store.resolve("index.json"));
+    List<Path> stores = plan.family().stores(store);
+    boolean written = clips.isPresent() || stores.stream().allMatch(ClipStore::isThere);
     int code = written ? 0 : write(graph, store, files);
-    return code == 0 ? train(graph, plan, folder, store) : code;
+    return code == 0 ? train(graph, plan, folder, stores) : code;
   }
 
   private Plan bind(Graph graph) throws GraphException {
@@ -189,16 +187,12 @@ public final class TrainCommand implements Command {
                         "'" + file + "' has no section 'training:'",
                         "pipelines/train/edges2face.yaml is an example; docs/training.md tells"
                             + " what it holds"));
-    List<Problem> problems = new ArrayList<>();
-    Location place = training.location();
-    Optional<TrainingAbout> about = bound(TrainingAbout.class, training.about(), place, problems);
-    Map<String, Map<String, Value.Entry>> sections = sections(training);
-    Optional<Design> design = bound(Design.class, sections.get("design"), place, problems);
-    Optional<Objective> objective =
-        bound(Objective.class, sections.get("objective"), place, problems);
-    Optional<Schedule> schedule = bound(Schedule.class, sections.get("schedule"), place, problems);
-    if (!problems.isEmpty()) {
-      throw new GraphException(problems);
+    TrainingSections sections = new TrainingSections(training, overrides, steps);
+    Optional<TrainingAbout> about = sections.bind(training.about(), TrainingAbout.class);
+    Optional<TrainingFamily.Plan> bound =
+        family(training, about).flatMap(family -> family.trains().bind(sections));
+    if (!sections.problems().isEmpty()) {
+      throw new GraphException(sections.problems());
     }
     String bundle = name.or(about.get()::name).orElse(graph.name());
     if (!Names.isKebabCase(bundle)) {
@@ -206,42 +200,14 @@ public final class TrainCommand implements Command {
           "a bundle cannot be called '" + bundle + "'",
           "use lower-case letters, digits and single hyphens, such as 'my-face'");
     }
-    return new Plan(
-        bundle,
-        about.get(),
-        design.get(),
-        objective.get(),
-        steps.map(schedule.get()::withSteps).orElse(schedule.get()));
+    return new Plan(bundle, about.get(), bound.get());
   }
 
-  /** The sections as written, with what the call overrides. */
-  private Map<String, Map<String, Value.Entry>> sections(Training training) {
-    Map<String, Map<String, Value.Entry>> sections = new LinkedHashMap<>();
-    sections.put("design", new LinkedHashMap<>(training.design()));
-    sections.put("objective", new LinkedHashMap<>(training.objective()));
-    sections.put("schedule", new LinkedHashMap<>(training.schedule()));
-    Location place = Location.of("--override");
-    overrides.forEach(
-        (path, value) -> {
-          int dot = path.indexOf('.');
-          Map<String, Value.Entry> section = sections.get(path.substring(0, Math.max(0, dot)));
-          if (section == null) {
-            throw new UsageException(
-                "--override '" + path + "' names no section",
-                "write SECTION.KEY=VALUE, such as design.flow=false; sections are "
-                    + String.join(", ", sections.keySet()));
-          }
-          String key = path.substring(dot + 1);
-          section.put(key, new Value.Entry(key, new Value.Scalar(value, false, place), place));
-        });
-    return sections;
-  }
-
-  private static <P extends Record> Optional<P> bound(
-      Class<P> type, Map<String, Value.Entry> entries, Location place, List<Problem> problems) {
-    ParamsBinder.Bound<P> bound = ParamsBinder.bind(type, entries, place);
-    problems.addAll(bound.problems());
-    return bound.params();
+  /** The family, unless it may be what is wrong: sections mean nothing without it. */
+  private static Optional<Family> family(Training training, Optional<TrainingAbout> about) {
+    return about.isPresent() || training.about().containsKey("family")
+        ? about.map(TrainingAbout::family)
+        : Optional.of(Family.PAINTER);
   }
 
   /** Runs the graph; the exit code. */
@@ -259,39 +225,36 @@ public final class TrainCommand implements Command {
     return Main.execute(call.toArray(String[]::new));
   }
 
-  private int train(Graph graph, Plan plan, Path folder, Path clipFolder) throws IOException {
-    ClipStore store = ClipStore.open(clipFolder);
+  private int train(Graph graph, Plan plan, Path folder, List<Path> storeFolders)
+      throws IOException {
+    List<ClipStore> stores = new ArrayList<>();
+    for (Path store : storeFolders) {
+      stores.add(ClipStore.open(store));
+    }
     PrintStream err = System.err;
     TrainingProgress progress = new TrainingProgress(err, quiet, minutes);
-    try (PainterTraining training =
-        new PainterTraining(
-            plan.design,
-            plan.objective,
-            plan.schedule,
-            store,
-            plan.about.heldOut(),
-            folder,
-            device,
-            resume)) {
+    try (ClipTraining training =
+        plan.training.open(stores, plan.about.heldOut(), folder, device, resume)) {
       if (!quiet) {
         err.printf(
             "training on %d frames, %d are held out; samples and curves go to %s%n",
             training.trainingFrames(), training.heldOutFrames(), folder);
       }
-      PainterTraining.End end;
+      ClipTraining.End end;
       try (progress) {
         end = training.run(progress);
       }
       Path bundle = output.orElse(folder.resolve(plan.name));
       if (training.hasBest()) {
-        training.write(bundle, about(graph, plan, files(folder.resolve(FILES))), data(store));
-        err.println("wrote the bundle '" + plan.name + "' to " + bundle);
+        for (ModelBundle written :
+            training.write(
+                bundle, about(graph, plan, files(folder.resolve(FILES))), data(stores.get(0)))) {
+          err.println(
+              "wrote the bundle '" + written.manifest().name() + "' to " + written.folder());
+        }
       }
-      if (end != PainterTraining.End.DONE && !quiet) {
-        err.println(
-            end == PainterTraining.End.EARLY
-                ? "ended early: nothing got better for %d looks".formatted(plan.schedule.patience())
-                : "stopped at step %d; --resume goes on".formatted(training.step()));
+      if (end == ClipTraining.End.STOPPED && !quiet) {
+        err.println("stopped at step %d; --resume goes on".formatted(training.step()));
       }
       return progress.interrupted() ? STOPPED : 0;
     } catch (BundleException e) {
@@ -299,8 +262,8 @@ public final class TrainCommand implements Command {
     }
   }
 
-  private static PainterTraining.About about(Graph graph, Plan plan, Map<String, Path> files) {
-    return new PainterTraining.About(
+  private static ClipTraining.About about(Graph graph, Plan plan, Map<String, Path> files) {
+    return new ClipTraining.About(
         plan.name,
         plan.about.title().orElse(plan.name),
         graph.description(),

@@ -5,6 +5,10 @@ import java.util.Optional;
 
 /** What a {@code training:} section says besides its sections. */
 record TrainingAbout(
+    @Param(
+            doc = "What learns, and so what the sections hold; see docs/training.md",
+            value = "painter")
+        Family family,
     @Param(doc = "Name of the bundle, kebab-case; the graph's where absent") Optional<String> name,
     @Param(doc = "Title of the bundle, for people; its name where absent") Optional<String> title,
     @Param(doc = "Licence of the weights, an SPDX id", value = "LicenseRef-unspecified")

@@ -1,16 +1,16 @@
 package io.kinoloom.studio;
 
-import io.kinoloom.nodes.train.PainterTraining;
-import io.kinoloom.nodes.train.SequenceTrainer;
+import io.kinoloom.nodes.train.ClipTraining;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /** Tells how a training goes on, and when it is to stop: Ctrl-C, or time is up. */
-final class TrainingProgress implements PainterTraining.Progress, AutoCloseable {
+final class TrainingProgress implements ClipTraining.Progress, AutoCloseable {
   private static final double SECONDS_BETWEEN_LINES = 10;
 
   private final PrintStream out;
@@ -40,15 +40,14 @@ final class TrainingProgress implements PainterTraining.Progress, AutoCloseable 
   }
 
   @Override
-  public void reading(long step, long of) {
-    line("reader", step, of, "");
-  }
-
-  @Override
-  public void painting(long step, long of, double stepLoss) {
-    loss += stepLoss;
+  public void step(String learner, long step, long of, OptionalDouble stepLoss) {
+    if (stepLoss.isEmpty()) {
+      line(learner, step, of, "");
+      return;
+    }
+    loss += stepLoss.getAsDouble();
     losses++;
-    line("painter", step, of, String.format(Locale.ROOT, ", loss %.3f", loss / losses));
+    line(learner, step, of, String.format(Locale.ROOT, ", loss %.3f", loss / losses));
   }
 
   private void line(String what, long step, long of, String more) {
@@ -80,17 +79,21 @@ final class TrainingProgress implements PainterTraining.Progress, AutoCloseable 
   }
 
   @Override
-  public void look(long step, SequenceTrainer.Look look, boolean best) {
+  public void look(long step, String figures, boolean best) {
     if (!quiet) {
       out.printf(
           Locale.ROOT,
-          "held-out frames at step %d: %.2f dB, SSIM %.3f, perceptual %.4f, sharpness %.2f%s%n",
+          "held-out frames at step %d: %s%s%n",
           step,
-          look.decibels(),
-          look.similarity(),
-          look.perceptual(),
-          look.sharpness(),
+          figures,
           best ? ", the best so far" : "");
+    }
+  }
+
+  @Override
+  public void early(int looks) {
+    if (!quiet) {
+      out.printf(Locale.ROOT, "ended early: nothing got better for %d looks%n", looks);
     }
   }
 

@@ -134,6 +134,8 @@ class TrainCommandTest {
         .contains("small.yaml:15:", "held-out")
         .doesNotContain("Exception");
     assertThat(work).doesNotExist();
+    Files.writeString(graph, GRAPH.replace("title: Small", "family: sculptor"));
+    assertThat(train().text()).contains("small.yaml:14:", "family", "painter");
     Files.writeString(graph, GRAPH.substring(0, GRAPH.indexOf("training:")));
     assertThat(train().text()).contains("has no section 'training:'");
     assertThat(train("--resume").code()).isEqualTo(2);

@@ -4,34 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kinoloom.graph.Graph;
 import io.kinoloom.graph.Training;
-import io.kinoloom.nodes.train.Design;
-import io.kinoloom.nodes.train.Objective;
-import io.kinoloom.nodes.train.Schedule;
 import io.kinoloom.registry.ParamSpec;
 import io.kinoloom.registry.ParamsBinder;
 import io.kinoloom.yaml.GraphReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** docs/training.md says what the sections of {@code training:} take, and shipped files fit. */
 class TrainingPageTest {
   private static final Path ROOT = Path.of("..");
 
   @ParameterizedTest
-  @ValueSource(classes = {Design.class, Objective.class, Schedule.class})
-  void thePageListsEveryKey(Class<? extends Record> section) throws IOException {
+  @EnumSource
+  void thePageListsEveryKeyOfAFamily(Family family) throws IOException {
     String page = Files.readString(ROOT.resolve("docs/training.md"));
-    for (ParamSpec spec : ParamSpec.of(section)) {
-      assertThat(page)
-          .containsPattern(
-              "\\| `%s` \\| [^|]+ \\| \\Q%s\\E \\|".formatted(spec.name(), spec.doc()));
+    String heading = "## Family " + family.name().toLowerCase(Locale.ROOT) + "\n";
+    assertThat(page).contains(heading);
+    int start = page.indexOf(heading);
+    int end = page.indexOf("\n## ", start + 1);
+    String chapter = page.substring(start, end < 0 ? page.length() : end);
+    for (Class<? extends Record> section : family.trains().sections()) {
+      for (ParamSpec spec : ParamSpec.of(section)) {
+        assertThat(chapter)
+            .containsPattern(
+                "\\| `%s` \\| [^|]+ \\| \\Q%s\\E \\|".formatted(spec.name(), spec.doc()));
+      }
     }
   }
 
@@ -49,18 +55,17 @@ class TrainingPageTest {
       return;
     }
     Training training = graph.training().get();
-    List.of(
-            ParamsBinder.bind(TrainingAbout.class, training.about(), training.location()),
-            ParamsBinder.bind(Design.class, training.design(), training.location()),
-            ParamsBinder.bind(Objective.class, training.objective(), training.location()),
-            ParamsBinder.bind(Schedule.class, training.schedule(), training.location()))
-        .forEach(bound -> assertThat(bound.problems()).isEmpty());
+    TrainingSections sections = new TrainingSections(training, Map.of(), Optional.empty());
+    Optional<TrainingAbout> about = sections.bind(training.about(), TrainingAbout.class);
+    assertThat(sections.problems()).isEmpty();
+    about.orElseThrow().family().trains().bind(sections);
+    assertThat(sections.problems()).isEmpty();
   }
 
   @Test
   void theExampleOnThePageBinds() throws Exception {
     String page = Files.readString(ROOT.resolve("docs/training.md"));
-    int start = page.indexOf("training:\n  name:");
+    int start = page.indexOf("training:\n  family:");
     String section = page.substring(start, page.indexOf("```", start));
     Graph graph =
         GraphReader.read("page", "kinoloom: 1\nname: page\nnodes: {}\n" + section).orThrow();

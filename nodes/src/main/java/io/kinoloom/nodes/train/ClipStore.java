@@ -75,6 +75,11 @@ public final class ClipStore {
     }
   }
 
+  /** Whether a complete store lies there. */
+  public static boolean isThere(Path directory) {
+    return Files.exists(directory.resolve(ClipLayout.INDEX));
+  }
+
   /**
    * Opens a complete store.
    *

@@ -20,15 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * One training from clips to a model bundle, in a folder of its own: {@code checkpoint}, {@code
- * loss.csv} and {@code loss.png}, {@code samples/} with a sheet for each look at the held-out
- * frames, {@code best.pt}.
+ * Trains a painter on pairs of conditions and pictures; its best weights lie in {@code best.pt}.
  */
-public final class PainterTraining implements AutoCloseable {
-  private static final String CHECKPOINT = "checkpoint";
+public final class PainterTraining implements ClipTraining {
   private static final String BEST = "best.pt";
 
   /** Steps that one line of the table of losses is a mean of. */
@@ -50,43 +48,6 @@ public final class PainterTraining implements AutoCloseable {
           "held-out-sharpness");
 
   private static final List<String> COLUMNS = columns();
-
-  /** What is told on the way. */
-  public interface Progress {
-    /** The reader trains. */
-    void reading(long step, long of);
-
-    /** The painter trains. */
-    void painting(long step, long of, double loss);
-
-    /** A look at held-out frames. */
-    void look(long step, SequenceTrainer.Look look, boolean best);
-
-    /** Whether to stop now, with a checkpoint. */
-    boolean stop();
-  }
-
-  /**
-   * What the bundle says of itself.
-   *
-   * @param name kebab-case
-   * @param extra further files of the bundle, by name
-   */
-  public record About(
-      String name, String title, String description, String licence, Map<String, Path> extra) {
-    public About {
-      extra = Map.copyOf(extra);
-    }
-  }
-
-  /** How a training ended. */
-  public enum End {
-    DONE,
-    /** Nothing became better for too long. */
-    EARLY,
-    /** It was stopped and can be resumed. */
-    STOPPED
-  }
 
   private final Schedule schedule;
   private final Footage seen;
@@ -176,37 +137,35 @@ public final class PainterTraining implements AutoCloseable {
     return asLarge;
   }
 
-  /** Whether the folder holds something to go on from. */
-  public static boolean canResume(Path folder) {
-    return Files.isRegularFile(folder.resolve(CHECKPOINT));
-  }
-
+  @Override
   public int trainingFrames() {
     return seen.frames();
   }
 
+  @Override
   public int heldOutFrames() {
     return unseen.frames();
   }
 
-  /** Whether there is anything to make a bundle of. */
+  @Override
   public boolean hasBest() {
     return Files.isRegularFile(folder.resolve(BEST));
   }
 
+  @Override
   public long step() {
     return trainer.painter().steps();
   }
 
-  /**
-   * Trains until the schedule ends, nothing gets better, or it is told to stop.
-   *
-   * @throws MediaException if clips cannot be read or files cannot be written
-   */
+  @Override
   public End run(Progress progress) throws MediaException {
     while (!trainer.readerDone()) {
       trainer.readerStep();
-      progress.reading(trainer.learners().get(3).steps(), schedule.readerSteps());
+      progress.step(
+          "reader",
+          trainer.learners().get(3).steps(),
+          schedule.readerSteps(),
+          OptionalDouble.empty());
       if (progress.stop()) {
         checkpoint();
         return End.STOPPED;
@@ -222,7 +181,7 @@ public final class PainterTraining implements AutoCloseable {
       trainer.sequence(
           step -> {
             means.add(step);
-            progress.painting(step.step(), schedule.steps(), step.loss());
+            progress.step("painter", step.step(), schedule.steps(), OptionalDouble.of(step.loss()));
           });
       boolean looks = step() >= nextLook || trainer.done();
       if (looks) {
@@ -238,6 +197,7 @@ public final class PainterTraining implements AutoCloseable {
         table.plot(folder.resolve("loss.png"));
       }
       if (worse >= schedule.patience()) {
+        progress.early(schedule.patience());
         return End.EARLY;
       }
       if (progress.stop() && !trainer.done()) {
@@ -361,8 +321,18 @@ public final class PainterTraining implements AutoCloseable {
       bestLook = lastLook;
       export(folder.resolve(BEST));
     }
-    progress.look(step(), look, better);
+    progress.look(step(), words(look), better);
     return better;
+  }
+
+  private static String words(SequenceTrainer.Look look) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f dB, SSIM %.3f, perceptual %.4f, sharpness %.2f",
+        look.decibels(),
+        look.similarity(),
+        look.perceptual(),
+        look.sharpness());
   }
 
   /** The strongest channel of a condition, as a grey picture of full size. */
@@ -404,14 +374,8 @@ public final class PainterTraining implements AutoCloseable {
     Durable.publish(aside, file);
   }
 
-  /**
-   * Writes the best painter so far as a bundle.
-   *
-   * @param bundle its folder, replaced if it is there
-   * @param data where the clips came from, for {@code model.yaml}
-   * @throws MediaException if it cannot be written
-   */
-  public ModelBundle write(Path bundle, About about, Map<String, Object> data)
+  @Override
+  public List<ModelBundle> write(Path bundle, About about, Map<String, Object> data)
       throws MediaException {
     Map<String, Port> inputs = new LinkedHashMap<>();
     inputs.put(
@@ -446,7 +410,7 @@ public final class PainterTraining implements AutoCloseable {
             training(data),
             metrics());
     try {
-      return ModelBundle.write(bundle, manifest, files);
+      return List.of(ModelBundle.write(bundle, manifest, files));
     } catch (IOException cause) {
       throw new MediaException(
           "cannot write the bundle '%s': %s".formatted(bundle, cause.getMessage()), cause);

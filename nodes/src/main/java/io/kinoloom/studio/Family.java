@@ -1,0 +1,16 @@
+package io.kinoloom.studio;
+
+/** The families that {@code training: family:} names. */
+enum Family {
+  PAINTER(new PainterFamily());
+
+  private final TrainingFamily trains;
+
+  Family(TrainingFamily trains) {
+    this.trains = trains;
+  }
+
+  TrainingFamily trains() {
+    return trains;
+  }
+}
