@@ -92,6 +92,22 @@ class TrainCommandTest {
     assertThat(bundle.manifest().metrics()).containsKey("held-out");
     assertThat((Map<?, ?>) bundle.manifest().metrics().get("held-out")).hasSize(4);
 
+    for (String kind : List.of("image-discriminator", "temporal-discriminator")) {
+      ModelBundle judge = ModelLibrary.standard().open(work.resolve("small-" + kind).toString());
+      assertThat(judge.manifest().kind().label()).isEqualTo(kind);
+      assertThat(judge.manifest().training()).containsEntry("against", "small");
+      assertThat(call("models", "verify", judge.folder().toString()).code()).isZero();
+    }
+
+    // Nothing is left to train, but the judges are written anew.
+    Path judge = work.resolve("small-temporal-discriminator/discriminator.pt");
+    byte[] weights = Files.readAllBytes(judge);
+    Files.delete(judge);
+    Called finished = train("--resume");
+    assertThat(finished.code()).isZero();
+    assertThat(finished.text()).contains("wrote the bundle 'small-temporal-discriminator'");
+    assertThat(Files.readAllBytes(judge)).isEqualTo(weights);
+
     Called gpu = train("--resume", "--device", "gpu:99");
     assertThat(gpu.code()).isEqualTo(2);
     assertThat(gpu.text()).contains("GPU").doesNotContain("Exception");
@@ -108,6 +124,8 @@ class TrainCommandTest {
     assertThat(called.code()).isZero();
     ModelBundle bundle = ModelLibrary.standard().open(work.resolve("by-itself").toString());
     assertThat(bundle.manifest().input("previous")).isEmpty();
+    // Judges begin with the fifth step.
+    assertThat(work.resolve("by-itself-image-discriminator")).doesNotExist();
     assertThat(bundle.manifest().training())
         .containsEntry("made-by", "kinoloom train small.yaml --override design.pictures=0")
         .containsEntry("params", Map.of());

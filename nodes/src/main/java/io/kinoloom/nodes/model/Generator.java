@@ -84,8 +84,6 @@ public final class Generator implements NodeDefinition<Generator.Params> {
       Output.of(
           "mask", PayloadType.MASK, "How much of each pixel is painted afresh, if the model tells");
 
-  private static final String DEVICES = "auto|cpu|gpu(:[0-9]{1,2})?";
-
   private static final NodeType<Params> TYPE =
       new NodeType<>(
           "generator",
@@ -116,33 +114,10 @@ public final class Generator implements NodeDefinition<Generator.Params> {
 
   /** Params of {@code generator}. */
   public record Params(
-      @Param(
-              doc =
-                  "Model bundle: a name that 'kinoloom models list' shows, the path of a folder, a"
-                      + " .zip, a .pt or .onnx file with its .yaml, or https://...zip#sha256=...",
-              kind = Param.Kind.INPUT_URI)
-          String model,
-      @Param(
-              doc = "What runs it: auto (a GPU if there is one), cpu, gpu, or gpu:N",
-              value = "auto",
-              pattern = DEVICES)
-          String device,
-      @Param(
-              doc =
-                  "Most frames of several streams that are run at once; fewer where that proves"
-                      + " quicker",
-              value = "8",
-              min = 1,
-              max = 256)
-          int maxBatch,
-      @Param(
-              doc =
-                  "How long a frame waits for those of other streams that use the model, if any were"
-                      + " there lately",
-              value = "2ms",
-              min = 0,
-              max = 1)
-          Duration maxDelay,
+      @Param(doc = ModelUse.MODEL, kind = Param.Kind.INPUT_URI) String model,
+      @Param(doc = ModelUse.DEVICE, value = "auto", pattern = ModelUse.DEVICES) String device,
+      @Param(doc = ModelUse.MAX_BATCH, value = "8", min = 1, max = 256) int maxBatch,
+      @Param(doc = ModelUse.MAX_DELAY, value = "2ms", min = 0, max = 1) Duration maxDelay,
       @Param(
               doc =
                   "Seed of the style, for models that have one; drawn from the run's seed and the"
@@ -154,8 +129,8 @@ public final class Generator implements NodeDefinition<Generator.Params> {
           List<Double> style,
       @Param(
               doc =
-                  "Side of the tiles that larger pictures are drawn in, pixels of the condition; for"
-                      + " models that take any size; 0 for whole pictures",
+                  "Side of the tiles that larger pictures are drawn in, pixels of the condition;"
+                      + " for models that take any size; 0 for whole pictures",
               value = "0",
               min = 0,
               max = 8192)
@@ -222,7 +197,7 @@ public final class Generator implements NodeDefinition<Generator.Params> {
   public List<String> problems(Params params) {
     List<String> problems = new ArrayList<>();
     if (params.model.isBlank()) {
-      problems.add("'model' is empty; name a model, see 'kinoloom models list'");
+      problems.add(ModelUse.NO_MODEL);
     }
     if (params.tile > 0 && params.tileOverlap >= params.tile) {
       problems.add(

@@ -2,31 +2,27 @@ package io.kinoloom.nodes.model;
 
 import io.kinoloom.nodes.model.Generator.History;
 import io.kinoloom.nodes.model.Generator.Params;
-import io.kinoloom.spi.Input;
-import io.kinoloom.spi.LabelMap;
-import io.kinoloom.spi.Mask;
 import io.kinoloom.spi.Node;
 import io.kinoloom.spi.OpenContext;
-import io.kinoloom.spi.Payload;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Tensor;
 import io.kinoloom.spi.VideoFrame;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Consumer;
 
 /** Runs the model of a {@code generator} over one stream. */
 final class GeneratorBody implements Node {
-  private static final List<Input<?>> CONDITIONS =
-      List.of(Generator.CONDITION, Generator.FEATURES, Generator.LABELS, Generator.SHAPE);
+  private static final ConditionReader.Inputs CONDITIONS =
+      new ConditionReader.Inputs(
+          Generator.CONDITION, Generator.FEATURES, Generator.LABELS, Generator.SHAPE);
 
   private final Params params;
+  private ModelUse use;
   private HostedModel model;
   private Port condition;
+  private ConditionReader reader;
   private Optional<Port> previous = Optional.empty();
   private Port output;
   private Optional<Tensor> style = Optional.empty();
@@ -34,19 +30,6 @@ final class GeneratorBody implements Node {
   private boolean wantsVideo;
   private int flowAt;
   private int maskAt;
-  private Consumer<String> warnings = warning -> {};
-
-  /** A condition as the network takes it. */
-  private record Planes(int width, int height, float[] values) {}
-
-  /** The condition cannot be used; the message says why. */
-  private static final class Unfit extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unfit(String message) {
-      super(message);
-    }
-  }
 
   GeneratorBody(Params params) {
     this.params = params;
@@ -54,16 +37,19 @@ final class GeneratorBody implements Node {
 
   @Override
   public void open(OpenContext context) {
-    model =
-        ModelHost.open(
-            params.model(), params.device(), new Batching(params.maxBatch(), params.maxDelay()));
+    use =
+        ModelUse.open(
+            context,
+            params.model(),
+            params.device(),
+            new Batching(params.maxBatch(), params.maxDelay()),
+            "generator",
+            "one that draws pictures",
+            List.of(Manifest.Kind.GENERATOR));
+    model = use.model();
     Manifest manifest = model.manifest();
-    if (manifest.kind() != Manifest.Kind.GENERATOR) {
-      throw new BundleException(
-          "The model %s is of the kind %s; 'generator' needs one that draws pictures"
-              .formatted(model.origin(), manifest.kind().label()));
-    }
     condition = manifest.input(Manifest.CONDITION).orElseThrow();
+    reader = new ConditionReader(CONDITIONS, condition, params.model(), model.origin());
     previous = manifest.input(Manifest.PREVIOUS);
     output = manifest.output();
     if (output.channels() == 4) {
@@ -76,7 +62,6 @@ final class GeneratorBody implements Node {
     wantsVideo = context.isWired(Generator.VIDEO);
     flowAt = extra(2, context.isWired(Generator.FLOW), "flow");
     maskAt = extra(1, context.isWired(Generator.FRESH), "mask");
-    warnings = context::warn;
   }
 
   private Tensor style(int size, long seed) {
@@ -132,11 +117,7 @@ final class GeneratorBody implements Node {
 
   @Override
   public void process(ProcessContext context) {
-    for (Optional<String> warning = model.nextWarning();
-        warning.isPresent();
-        warning = model.nextWarning()) {
-      warnings.accept(warning.get());
-    }
+    use.passWarnings();
     checkWiring(context);
     Optional<VideoFrame> base = context.get(Generator.BASE);
     Planes now;
@@ -200,94 +181,33 @@ final class GeneratorBody implements Node {
 
   /** What the model wants is there, or could be; nothing else is. */
   private void checkWiring(ProcessContext context) {
-    Input<?> wanted = wanted();
-    for (Input<?> input : CONDITIONS) {
-      if (!input.equals(wanted) && context.get(input).isPresent()) {
-        throw new BundleException(
-            "The model %s takes %s, which goes to the input '%s', not to '%s'"
-                .formatted(model.origin(), condition, wanted.name(), input.name()));
-      }
+    reader.requireNoOther(context);
+    if (context.get(reader.wanted()).isEmpty() && context.get(Generator.BASE).isEmpty()) {
+      throw new BundleException(reader.missing());
     }
-    if (context.get(wanted).isEmpty() && context.get(Generator.BASE).isEmpty()) {
-      throw new BundleException(
-          "The model %s takes %s: wire the input '%s'"
-              .formatted(model.origin(), condition, wanted.name()));
-    }
-  }
-
-  private Input<?> wanted() {
-    return switch (condition.type()) {
-      case VIDEO -> Generator.CONDITION;
-      case LABEL_MAP -> Generator.LABELS;
-      case MASK -> Generator.SHAPE;
-      case TENSOR, FLOW, VECTOR -> Generator.FEATURES;
-    };
   }
 
   private Optional<Planes> read(ProcessContext context) throws Unfit {
-    Optional<? extends Payload> payload = context.get(wanted());
-    if (payload.isEmpty()) {
-      return Optional.empty();
+    Optional<Planes> planes = reader.read(context);
+    if (planes.isPresent() && !planes.get().fits(condition) && tiles.isEmpty()) {
+      throw planes.get().misfit(condition, params.model());
     }
-    Planes planes = planes(payload.get());
-    boolean sized = planes.width == condition.width() && planes.height == condition.height();
-    if (!sized && tiles.isEmpty()) {
-      throw new Unfit(
-          "the model %s takes %dx%d, this is %dx%d; put 'resize' or 'crop' before it"
-              .formatted(
-                  params.model(),
-                  condition.width(),
-                  condition.height(),
-                  planes.width,
-                  planes.height));
-    }
-    return Optional.of(planes);
-  }
-
-  private Planes planes(Payload payload) throws Unfit {
-    if (payload instanceof VideoFrame frame) {
-      return new Planes(
-          frame.width(),
-          frame.height(),
-          Pictures.planes(frame, condition.channels(), condition.range()));
-    }
-    if (payload instanceof LabelMap labels) {
-      try {
-        return new Planes(
-            labels.width(), labels.height(), Pictures.oneHot(labels, condition.channels()));
-      } catch (IllegalArgumentException e) {
-        throw new Unfit(e.getMessage());
-      }
-    }
-    if (payload instanceof Mask mask) {
-      return new Planes(mask.width(), mask.height(), Pictures.planes(mask));
-    }
-    Tensor tensor = (Tensor) payload;
-    List<Integer> shape = tensor.shape();
-    if (shape.size() != 3 || shape.get(0) != condition.channels()) {
-      throw new Unfit(
-          "the model %s takes tensors of %d channels x height x width, this is %s"
-              .formatted(params.model(), condition.channels(), shape));
-    }
-    if (shape.get(1) < 1 || shape.get(2) < 1) {
-      throw new Unfit("the tensor is empty: " + shape);
-    }
-    return new Planes(shape.get(2), shape.get(1), tensor.values());
+    return planes;
   }
 
   private List<Tensor> draw(ProcessContext context, Planes now) {
     boolean sequential = condition.history() > 1 || previous.isPresent();
     History history = sequential ? context.state(Generator.HISTORY) : History.NONE;
-    if (history.width() != now.width || history.height() != now.height) {
-      history = new History(now.width, now.height, List.of(), List.of());
+    if (history.width() != now.width() || history.height() != now.height()) {
+      history = new History(now.width(), now.height(), List.of(), List.of());
     }
-    List<float[]> conditions = appended(history.conditions(), now.values, condition.history());
+    List<float[]> conditions = appended(history.conditions(), now.values(), condition.history());
     List<Tensor> inputs = new ArrayList<>();
     inputs.add(
         new Tensor(
-            condition.shape(now.width, now.height), joined(conditions, condition.history())));
-    int width = tiles.map(known -> known.outputWidth(now.width)).orElse(output.width());
-    int height = tiles.map(known -> known.outputHeight(now.height)).orElse(output.height());
+            condition.shape(now.width(), now.height()), joined(conditions, condition.history())));
+    int width = tiles.map(known -> known.outputWidth(now.width())).orElse(output.width());
+    int height = tiles.map(known -> known.outputHeight(now.height())).orElse(output.height());
     if (previous.isPresent()) {
       inputs.add(
           new Tensor(
@@ -300,14 +220,15 @@ final class GeneratorBody implements Node {
     style.ifPresent(inputs::add);
     List<Tensor> outputs =
         tiles.isPresent()
-            ? tiles.get().run(inputs, now.width, now.height, model::run)
+            ? tiles.get().run(inputs, now.width(), now.height(), model::run)
             : model.run(inputs);
     if (sequential) {
       List<float[]> pictures =
           previous.isPresent()
               ? appended(history.pictures(), outputs.get(0).values(), previous.get().history())
               : List.of();
-      context.state(Generator.HISTORY, new History(now.width, now.height, conditions, pictures));
+      context.state(
+          Generator.HISTORY, new History(now.width(), now.height(), conditions, pictures));
     }
     return outputs;
   }
@@ -345,26 +266,13 @@ final class GeneratorBody implements Node {
 
   @Override
   public void flush(ProcessContext context) {
-    ModelFigures figures = model.figures();
-    Map<String, Double> report = new LinkedHashMap<>();
-    report.put("model-calls", (double) figures.calls());
-    report.put("model-batches", (double) figures.batches());
-    report.put("model-batch-mean", figures.meanBatch());
-    figures
-        .batchSizes()
-        .forEach((size, count) -> report.put("model-batches-of-" + size, (double) count));
-    report.put("model-latency-p50-ms", figures.p50Millis());
-    report.put("model-latency-p95-ms", figures.p95Millis());
-    report.put("model-latency-p99-ms", figures.p99Millis());
-    report.put("model-run-mean-ms", figures.runMillis());
-    report.put("model-reloads", (double) figures.reloads());
-    report.forEach(context::summary);
+    use.report(context);
   }
 
   @Override
   public void close() {
-    if (model != null) {
-      model.close();
+    if (use != null) {
+      use.close();
     }
   }
 }

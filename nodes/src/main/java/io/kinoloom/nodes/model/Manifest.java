@@ -47,7 +47,7 @@ public record Manifest(
   /** Name of the file that holds it. */
   public static final String FILE = "model.yaml";
 
-  /** The input of a generator that says what to draw. */
+  /** The input that says what to draw, or what was drawn. */
   public static final String CONDITION = "condition";
 
   /** The input of a generator that its own earlier pictures are fed back to. */
@@ -55,6 +55,12 @@ public record Manifest(
 
   /** The input of a generator that chooses among all possible pictures. */
   public static final String STYLE = "style";
+
+  /** The input of a discriminator of pictures that it judges. */
+  public static final String PICTURE = "picture";
+
+  /** The input of a discriminator of clips that it judges, its history the clip's length. */
+  public static final String CLIP = "clip";
 
   /** What a model is for. */
   public enum Kind {

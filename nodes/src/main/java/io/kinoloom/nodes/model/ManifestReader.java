@@ -161,10 +161,48 @@ public final class ManifestReader {
       boolean feedback = kind == Manifest.Kind.GENERATOR && input.equals(Manifest.PREVIOUS);
       inputs.put(input, feedback ? previous(port, output) : port(port, input));
     }
-    if (kind == Manifest.Kind.GENERATOR) {
-      checkGenerator(map, inputs, output);
+    switch (kind) {
+      case GENERATOR -> checkGenerator(map, inputs, output);
+      case IMAGE_DISCRIMINATOR -> checkDiscriminator(map, inputs, output, Manifest.PICTURE);
+      case TEMPORAL_DISCRIMINATOR -> checkDiscriminator(map, inputs, output, Manifest.CLIP);
+      case NETWORK -> {}
     }
     return inputs;
+  }
+
+  private static void checkDiscriminator(
+      Mapping map, Map<String, Port> inputs, Port output, String judged) {
+    String kind = judged.equals(Manifest.CLIP) ? "temporal" : "image";
+    String what = "'inputs' of a discriminator (%s)".formatted(kind);
+    List<String> known =
+        judged.equals(Manifest.CLIP) ? List.of(judged) : List.of(judged, Manifest.CONDITION);
+    allowOnly(map, known, what);
+    if (!inputs.containsKey(judged)) {
+      throw map.place().error("%s need '%s', what it judges; add it".formatted(what, judged));
+    }
+    if (!inputs.keySet().iterator().next().equals(judged)) {
+      throw map.place().error("'%s' comes first, then '%s'".formatted(judged, Manifest.CONDITION));
+    }
+    Port seen = inputs.get(judged);
+    if (seen.type() != Port.Type.VIDEO) {
+      throw at(map, judged).error("'%s' must be video".formatted(judged));
+    }
+    if (judged.equals(Manifest.CLIP) != seen.history() > 1) {
+      throw at(map, judged)
+          .error(
+              judged.equals(Manifest.CLIP)
+                  ? "a clip needs a 'history' of 2 or more pictures"
+                  : "a picture is of one moment; remove 'history'");
+    }
+    Port condition = inputs.get(Manifest.CONDITION);
+    if (condition != null && (condition.history() > 1 || condition.type() == Port.Type.VECTOR)) {
+      throw at(map, Manifest.CONDITION)
+          .error("'condition' must be video, tensor, label-map or mask of one moment");
+    }
+    if (output.type() != Port.Type.TENSOR || output.channels() != 1) {
+      throw map.place()
+          .error("the output of a discriminator is a map of verdicts: a tensor of 1 channel");
+    }
   }
 
   private static void checkGenerator(Mapping map, Map<String, Port> inputs, Port output) {

@@ -54,6 +54,7 @@ public final class PainterTraining implements ClipTraining {
   private final Footage unseen;
   private final Path folder;
   private final Painter painter;
+  private final SequenceFunctions functions;
   private final SequenceTrainer trainer;
   private final int conditionChannels;
   private final int height;
@@ -101,12 +102,10 @@ public final class PainterTraining implements ClipTraining {
               .formatted(store.clips().size(), seen.frames(), unseen.frames()));
     }
     Durable.createDirectories(folder.resolve("samples"));
+    functions = design.functions(painter, objective);
     trainer =
         new SequenceTrainer(
-            design.functions(painter, objective),
-            schedule,
-            seen,
-            Djl.device(Manifest.EngineKind.PYTORCH, device));
+            functions, schedule, seen, Djl.device(Manifest.EngineKind.PYTORCH, device));
     if (resume) {
       Checkpoint.read(folder.resolve(CHECKPOINT), trainer.learners());
     }
@@ -374,6 +373,10 @@ public final class PainterTraining implements ClipTraining {
     Durable.publish(aside, file);
   }
 
+  /**
+   * Writes the best painter so far as a bundle, and beside it the judges that have learned, as they
+   * are now: {@code NAME-image-discriminator} and {@code NAME-temporal-discriminator}.
+   */
   @Override
   public List<ModelBundle> write(Path bundle, About about, Map<String, Object> data)
       throws MediaException {
@@ -410,11 +413,65 @@ public final class PainterTraining implements ClipTraining {
             training(data),
             metrics());
     try {
-      return List.of(ModelBundle.write(bundle, manifest, files));
+      List<ModelBundle> written = new ArrayList<>();
+      written.add(ModelBundle.write(bundle, manifest, files));
+      written.addAll(judges(bundle, about, data));
+      return written;
+    } catch (MediaException told) {
+      throw told;
     } catch (IOException cause) {
       throw new MediaException(
           "cannot write the bundle '%s': %s".formatted(bundle, cause.getMessage()), cause);
     }
+  }
+
+  private List<ModelBundle> judges(Path bundle, About about, Map<String, Object> data)
+      throws MediaException {
+    List<ModelBundle> written = new ArrayList<>();
+    if (trainer.judge().steps() > 0) {
+      JudgeBundle judge =
+          JudgeBundle.ofPictures(
+              functions.judge(), painter, height, width, trainer.judge().mean().toFloatArray());
+      written.add(judge(judge, trainer.judge(), bundle, about, data));
+    }
+    if (trainer.temporalJudge().steps() > 0) {
+      JudgeBundle judge =
+          JudgeBundle.ofClips(
+              functions.temporalJudge(),
+              height,
+              width,
+              trainer.temporalJudge().mean().toFloatArray());
+      written.add(judge(judge, trainer.temporalJudge(), bundle, about, data));
+    }
+    return written;
+  }
+
+  private ModelBundle judge(
+      JudgeBundle judge, Learner learner, Path bundle, About about, Map<String, Object> data)
+      throws MediaException {
+    String suffix = "-" + judge.kind().label();
+    String what =
+        judge.kind() == Manifest.Kind.IMAGE_DISCRIMINATOR
+            ? "pictures"
+            : "clips of %d pictures".formatted(SequenceFunctions.CLIP);
+    Map<String, Object> training = new LinkedHashMap<>(data);
+    training.put("against", about.name());
+    training.put("frames", seen.frames());
+    training.put("steps", learner.steps());
+    training.put("batch", schedule.batch());
+    training.put("seed", schedule.seed());
+    training.put("parameters", learner.layout().size());
+    return judge.write(
+        bundle.resolveSibling(bundle.getFileName() + suffix),
+        new About(
+            about.name() + suffix,
+            "%s: judge of %s".formatted(about.title(), what),
+            "Tells %s that %s painted from real ones; learned while that did."
+                .formatted(what, about.name()),
+            about.licence(),
+            Map.of()),
+        training,
+        Map.of());
   }
 
   private Map<String, Object> training(Map<String, Object> data) {

@@ -76,6 +76,14 @@ public final class SequenceTrainer implements AutoCloseable {
     return painter;
   }
 
+  Learner judge() {
+    return judge;
+  }
+
+  Learner temporalJudge() {
+    return temporalJudge;
+  }
+
   List<Learner> learners() {
     return List.of(painter, judge, temporalJudge, reader);
   }
