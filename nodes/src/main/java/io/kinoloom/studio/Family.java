@@ -2,7 +2,8 @@ package io.kinoloom.studio;
 
 /** The families that {@code training: family:} names. */
 enum Family {
-  PAINTER(new PainterFamily());
+  PAINTER(new PainterFamily()),
+  REALISM(new RealismFamily());
 
   private final TrainingFamily trains;
 

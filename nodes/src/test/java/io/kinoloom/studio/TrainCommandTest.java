@@ -117,6 +117,41 @@ class TrainCommandTest {
     assertThat(again.text()).contains("holds a training already", "--resume");
   }
 
+  /** The same scene in other colours is what is not real. */
+  @Test
+  void aJudgeOfRealismBecomesABundle() throws Exception {
+    Files.writeString(
+        graph,
+        """
+        kinoloom: 1
+        name: real
+        description: Tells a scene from another.
+        params:
+          output: { type: uri, default: out/clips, doc: Where clips go }
+        nodes:
+          scene: { type: test-scene, params: { width: 32, height: 32, frames: 24 } }
+          other: { type: test-scene, params: { width: 32, height: 32, frames: 24, seed: 2 } }
+          clips:
+            type: write-clips
+            inputs: { target: scene.video, video: other.video }
+            params: { uri: "${output}" }
+        training:
+          family: realism
+          held-out: 0.25
+          design: { width: 8, scales: 1 }
+          schedule: { steps: 6, batch: 2, look-every: 3 }
+        """);
+    Called called = train();
+    assertThat(called.text()).contains("18 frames, 6 are held out", "AUC painted");
+    assertThat(called.code()).isZero();
+    ModelBundle bundle = ModelLibrary.standard().open(work.resolve("real").toString());
+    assertThat(bundle.manifest().kind().label()).isEqualTo("temporal-discriminator");
+    Map<?, ?> heldOut = (Map<?, ?>) bundle.manifest().metrics().get("held-out");
+    assertThat((Map<?, ?>) heldOut.get("auc")).hasSize(5);
+    assertThat((Map<?, ?>) heldOut.get("realism-of-real-clips")).hasSize(3);
+    assertThat(train("--resume", "--steps", "8").code()).isZero();
+  }
+
   /** A design without history, by a change in the call. */
   @Test
   void callsOverrideSections() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -71,7 +72,20 @@ record JudgeBundle(Manifest.Kind kind, Method forward, Map<String, Port> inputs,
   static JudgeBundle ofClips(Judge judge, int height, int width, float[] weights) {
     Method forward = new Method("forward");
     Value clip = forward.argument(Manifest.CLIP, 3 * SequenceFunctions.CLIP);
-    returnLooks(forward, judge.look(forward.attributes(), clip.unshuffle()));
+    return ofClips(
+        forward, judge.look(forward.attributes(), clip.unshuffle()), height, width, weights);
+  }
+
+  /** The same of a judge of realism. */
+  static JudgeBundle ofClips(RealismJudge judge, int height, int width, float[] weights) {
+    Method forward = new Method("forward");
+    Value clip = forward.argument(Manifest.CLIP, 3 * SequenceFunctions.CLIP);
+    return ofClips(forward, judge.look(forward.attributes(), clip), height, width, weights);
+  }
+
+  private static JudgeBundle ofClips(
+      Method forward, List<Judge.Look> looks, int height, int width, float[] weights) {
+    returnLooks(forward, looks);
     Port port =
         new Port(Port.Type.VIDEO, 3, height, width, SequenceFunctions.CLIP, Port.Range.SIGNED);
     return new JudgeBundle(
@@ -86,9 +100,23 @@ record JudgeBundle(Manifest.Kind kind, Method forward, Map<String, Port> inputs,
   }
 
   /**
+   * Writes the module.
+   *
+   * @throws MediaException if it cannot be written
+   */
+  void export(Path file) throws MediaException {
+    try {
+      ScriptFile.write(file, List.of(forward), weights);
+    } catch (IOException cause) {
+      throw new MediaException("cannot write '%s': %s".formatted(file, cause.getMessage()), cause);
+    }
+  }
+
+  /**
    * Writes the bundle.
    *
    * @param folder of the bundle, replaced if it is there
+   * @param exported the module, where it has been written before with the weights that count
    * @param about what it says of itself
    * @param training how it came about
    * @param metrics how good it is
@@ -96,6 +124,7 @@ record JudgeBundle(Manifest.Kind kind, Method forward, Map<String, Port> inputs,
    */
   ModelBundle write(
       Path folder,
+      Optional<Path> exported,
       ClipTraining.About about,
       Map<String, Object> training,
       Map<String, Object> metrics)
@@ -123,17 +152,17 @@ record JudgeBundle(Manifest.Kind kind, Method forward, Map<String, Port> inputs,
             OptionalInt.empty(),
             training,
             metrics);
+    Durable.createDirectories(folder);
+    Path aside = folder.resolve(FILE + ".part");
     try {
-      Path aside = Files.createTempFile("kinoloom-judge", ".pt");
-      try {
-        ScriptFile.write(aside, List.of(forward), weights);
-        Map<String, Path> files = new LinkedHashMap<>(about.extra());
-        files.put(FILE, aside);
-        Durable.createDirectories(folder);
-        return ModelBundle.write(folder, manifest, files);
-      } finally {
-        Files.deleteIfExists(aside);
+      Map<String, Path> files = new LinkedHashMap<>(about.extra());
+      if (exported.isEmpty()) {
+        export(aside);
       }
+      files.put(FILE, exported.orElse(aside));
+      ModelBundle bundle = ModelBundle.write(folder, manifest, files);
+      Files.deleteIfExists(aside);
+      return bundle;
     } catch (MediaException told) {
       throw told;
     } catch (IOException cause) {

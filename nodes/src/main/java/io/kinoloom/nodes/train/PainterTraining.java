@@ -463,6 +463,7 @@ public final class PainterTraining implements ClipTraining {
     training.put("parameters", learner.layout().size());
     return judge.write(
         bundle.resolveSibling(bundle.getFileName() + suffix),
+        Optional.empty(),
         new About(
             about.name() + suffix,
             "%s: judge of %s".formatted(about.title(), what),

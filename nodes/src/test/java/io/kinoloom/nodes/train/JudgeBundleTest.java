@@ -97,7 +97,8 @@ class JudgeBundleTest {
             array(earlierPainted, 1, 6, HEIGHT, WIDTH),
             array(painted, 1, 3, HEIGHT, WIDTH));
     Path bundle = directory.resolve("clips");
-    JudgeBundle.ofClips(JUDGE, HEIGHT, WIDTH, weights).write(bundle, ABOUT, Map.of(), Map.of());
+    JudgeBundle.ofClips(JUDGE, HEIGHT, WIDTH, weights)
+        .write(bundle, java.util.Optional.empty(), ABOUT, Map.of(), Map.of());
     List<Integer> shape = List.of(9, HEIGHT, WIDTH);
     List<Tensor> real = run(bundle, new Tensor(shape, joined(earlierReal, target)));
     List<Tensor> fake = run(bundle, new Tensor(shape, joined(earlierPainted, painted)));
@@ -162,7 +163,7 @@ class JudgeBundleTest {
       Path bundle = directory.resolve("pictures-" + fold);
       assertThat(
               JudgeBundle.ofPictures(JUDGE, painter, HEIGHT, WIDTH, weights)
-                  .write(bundle, ABOUT, Map.of(), Map.of("auc", 0.5))
+                  .write(bundle, java.util.Optional.empty(), ABOUT, Map.of(), Map.of("auc", 0.5))
                   .manifest()
                   .kind())
           .isEqualTo(Manifest.Kind.IMAGE_DISCRIMINATOR);
