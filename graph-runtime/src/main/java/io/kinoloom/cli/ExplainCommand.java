@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,11 +32,7 @@ public final class ExplainCommand implements Command {
   @Parameters(index = "0", paramLabel = "GRAPH", description = "graph file, or a video made by one")
   private Path file;
 
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "NAME=VALUE",
-      description = "value of a param of the graph; params without any take an example")
-  private Map<String, String> set = new LinkedHashMap<>();
+  @Mixin private ParamOptions paramOptions;
 
   @Option(
       names = "--stream",
@@ -58,7 +55,7 @@ public final class ExplainCommand implements Command {
   public Integer call() throws IOException, GraphException {
     GraphText text = GraphText.load(file);
     Map<String, String> params = new LinkedHashMap<>(text.params());
-    params.putAll(set);
+    params.putAll(paramOptions.values());
     CompileOptions.Builder options =
         CompileOptions.builder(NodeRegistry.load())
             .set(params)
@@ -67,7 +64,9 @@ public final class ExplainCommand implements Command {
     if (!streams.isEmpty()) {
       options.streams(
           streams.entrySet().stream()
-              .map(entry -> new StreamSpec(entry.getKey(), Map.of("input", entry.getValue())))
+              .map(
+                  entry ->
+                      new StreamSpec(entry.getKey(), Map.of(ParamOptions.INPUT, entry.getValue())))
               .toList());
     }
     GraphReader.Read read = GraphReader.read(file.toString(), text.yaml());

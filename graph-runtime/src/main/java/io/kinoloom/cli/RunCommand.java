@@ -33,6 +33,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import sun.misc.Signal;
@@ -44,7 +45,6 @@ import sun.misc.Signal;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class RunCommand implements Command {
-  private static final String INPUT = "input";
   private static final String OUTPUT = "output";
   private static final int EXIT_INTERRUPTED = 130;
 
@@ -54,17 +54,7 @@ public final class RunCommand implements Command {
       description = "Graph file, or a video that Kinoloom made: its graph runs again.")
   private Path graphFile;
 
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "NAME=VALUE",
-      description = "Sets a param of the graph.")
-  private Map<String, String> set = new LinkedHashMap<>();
-
-  @Option(
-      names = {"-i", "--input"},
-      paramLabel = "URI",
-      description = "Short for --set input=URI.")
-  private Optional<String> input = Optional.empty();
+  @Mixin private ParamOptions paramOptions;
 
   @Option(
       names = {"-o", "--output"},
@@ -144,8 +134,7 @@ public final class RunCommand implements Command {
     GraphText text = GraphText.load(graphFile);
     inBackground(FlinkLauncher::preload);
     Map<String, String> params = new TreeMap<>(text.params());
-    params.putAll(set);
-    input.ifPresent(uri -> params.put(INPUT, uri));
+    params.putAll(paramOptions.values());
     output.ifPresent(uri -> params.put(OUTPUT, uri));
     if (resume && checkpoint.isEmpty()) {
       throw new UsageException(
@@ -222,7 +211,8 @@ public final class RunCommand implements Command {
   private PhysicalPlan compile(GraphText text, Map<String, String> params, String run, long runSeed)
       throws GraphException {
     List<StreamSpec> specs = new ArrayList<>();
-    streams.forEach((name, uri) -> specs.add(new StreamSpec(name, Map.of(INPUT, uri))));
+    streams.forEach(
+        (name, uri) -> specs.add(new StreamSpec(name, Map.of(ParamOptions.INPUT, uri))));
     if (specs.isEmpty()) {
       specs.add(new StreamSpec(StreamSpec.DEFAULT_NAME, Map.of()));
     }

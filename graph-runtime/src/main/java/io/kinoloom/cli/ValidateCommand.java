@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,11 +33,7 @@ public final class ValidateCommand implements Command {
   @Parameters(arity = "1..*", paramLabel = "GRAPH", description = "graph files")
   private List<Path> files;
 
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "NAME=VALUE",
-      description = "value of a param of the graph; params without any take an example")
-  private Map<String, String> set = new LinkedHashMap<>();
+  @Mixin private ParamOptions paramOptions;
 
   @Option(names = "--json", description = "print problems as JSON")
   private boolean json;
@@ -67,7 +64,7 @@ public final class ValidateCommand implements Command {
     }
     CompileOptions options =
         CompileOptions.builder(registry)
-            .set(set)
+            .set(paramOptions.values())
             .baseDirectory(Optional.ofNullable(file.getParent()).orElse(Path.of("")))
             .exampleParams(true)
             .build();

@@ -4,6 +4,7 @@ import io.kinoloom.beam.LaunchOptions;
 import io.kinoloom.cli.Command;
 import io.kinoloom.cli.GraphText;
 import io.kinoloom.cli.Json;
+import io.kinoloom.cli.ParamOptions;
 import io.kinoloom.cli.UsageException;
 import io.kinoloom.cli.WholeFile;
 import io.kinoloom.compile.PhysicalPlan;
@@ -19,11 +20,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -73,11 +74,7 @@ public final class EvalCommand implements Command {
       description = "Graph file with a section 'evaluation:'.")
   private Path file;
 
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "NAME=VALUE",
-      description = "Sets a param of the graph.")
-  private Map<String, String> set = new LinkedHashMap<>();
+  @Mixin private ParamOptions paramOptions;
 
   @Option(
       names = "--only",
@@ -168,7 +165,7 @@ public final class EvalCommand implements Command {
     return new MethodRuns.Settings(
         Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("")),
         text.text(),
-        set,
+        paramOptions.values(),
         seed,
         LaunchOptions.embedded()
             .withLimits(new SourceLimits(limit.orElse(Long.MAX_VALUE), Long.MAX_VALUE)),
@@ -187,7 +184,7 @@ public final class EvalCommand implements Command {
   }
 
   private String asJson(Graph graph, MethodComparison comparison) {
-    return Json.write(ComparisonReport.of(graph.name(), seed, set, comparison));
+    return Json.write(ComparisonReport.of(graph.name(), seed, paramOptions.values(), comparison));
   }
 
   private boolean isGood(MethodComparison comparison) {

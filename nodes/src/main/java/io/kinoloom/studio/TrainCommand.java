@@ -3,6 +3,7 @@ package io.kinoloom.studio;
 import io.kinoloom.cli.Command;
 import io.kinoloom.cli.GraphText;
 import io.kinoloom.cli.Main;
+import io.kinoloom.cli.ParamOptions;
 import io.kinoloom.cli.UsageException;
 import io.kinoloom.graph.Graph;
 import io.kinoloom.graph.GraphException;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,17 +66,7 @@ public final class TrainCommand implements Command {
       description = "Graph file with a section 'training:'.")
   private Path file;
 
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "NAME=VALUE",
-      description = "Sets a param of the graph.")
-  private Map<String, String> set = new LinkedHashMap<>();
-
-  @Option(
-      names = {"-i", "--input"},
-      paramLabel = "URI",
-      description = "Short for --set input=URI: the video to learn from.")
-  private Optional<String> input = Optional.empty();
+  @Mixin private ParamOptions paramOptions;
 
   @Option(names = "--name", paramLabel = "NAME", description = "Name of the bundle, kebab-case.")
   private Optional<String> name = Optional.empty();
@@ -213,8 +205,9 @@ public final class TrainCommand implements Command {
   /** Runs the graph; the exit code. */
   private int write(Graph graph, Path store, Path files) {
     List<String> call = new ArrayList<>(List.of("run", file.toString()));
-    set.forEach((param, value) -> call.addAll(List.of("--set", param + "=" + value)));
-    input.ifPresent(uri -> call.addAll(List.of("--input", uri)));
+    paramOptions
+        .values()
+        .forEach((param, value) -> call.addAll(List.of("--set", param + "=" + value)));
     call.addAll(List.of("--output", store.toString()));
     if (graph.params().containsKey(FILES)) {
       call.addAll(List.of("--set", FILES + "=" + files));

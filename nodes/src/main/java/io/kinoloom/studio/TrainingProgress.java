@@ -2,7 +2,10 @@ package io.kinoloom.studio;
 
 import io.kinoloom.nodes.train.ClipTraining;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,7 +21,7 @@ final class TrainingProgress implements ClipTraining.Progress, AutoCloseable {
   private final Optional<Double> minutes;
   private final long start = System.nanoTime();
   private final AtomicBoolean interrupted = new AtomicBoolean();
-  private final SignalHandler before;
+  private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
   private long lineTime = start;
   private long lineStep = -1;
   private double loss;
@@ -28,7 +31,10 @@ final class TrainingProgress implements ClipTraining.Progress, AutoCloseable {
     this.out = out;
     this.quiet = quiet;
     this.minutes = minutes;
-    before = Signal.handle(new Signal("INT"), signal -> interrupted.set(true));
+    for (String name : List.of("INT", "TERM")) {
+      Signal signal = new Signal(name);
+      before.put(signal, Signal.handle(signal, raised -> interrupted.set(true)));
+    }
   }
 
   boolean interrupted() {
@@ -104,6 +110,6 @@ final class TrainingProgress implements ClipTraining.Progress, AutoCloseable {
 
   @Override
   public void close() {
-    Signal.handle(new Signal("INT"), before);
+    before.forEach(Signal::handle);
   }
 }

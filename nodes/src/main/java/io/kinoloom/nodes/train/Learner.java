@@ -130,7 +130,9 @@ final class Learner implements AutoCloseable {
     NDArray[] arrays = new NDArray[4];
     String[] parts = {"weights", "first", "second", "mean"};
     for (int i = 0; i < parts.length; i++) {
-      arrays[i] = find(saved, parts[i]).toDevice(manager.getDevice(), true);
+      // What was read lies in a buffer that Java frees when the list is closed; only duplicate()
+      // surely copies.
+      arrays[i] = find(saved, parts[i]).toDevice(manager.getDevice(), false).duplicate();
       arrays[i].attach(manager);
     }
     new NDList(weights, first, second, mean).close();

@@ -233,12 +233,13 @@ public final class SequenceTrainer implements AutoCloseable {
                     clipPainted,
                     clipReal,
                     teacher));
-        collector.backward(result.get(0));
         loss = result.get(0).getFloat();
-        picture = result.get(1).stopGradient();
         for (NDArray part : result.subNDList(2)) {
           parts.add((double) part.getFloat());
         }
+        requireNumber(loss);
+        collector.backward(result.get(0));
+        picture = result.get(1).stopGradient();
       }
       painter.step(rate);
       double judgeLoss = Double.NaN;
@@ -354,15 +355,27 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   private double learn(
-      NDManager scope, Learner learner, String method, double rate, List<NDArray> arguments) {
+      NDManager scope, Learner learner, String method, double rate, List<NDArray> arguments)
+      throws MediaException {
     double loss;
     try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       NDList result = functions.call(scope, method, arguments);
-      collector.backward(result.get(0));
       loss = result.get(0).getFloat();
+      requireNumber(loss);
+      collector.backward(result.get(0));
     }
     learner.step(rate);
     return loss;
+  }
+
+  /** A step on what is no number would spoil the weights, and then read outside of pictures. */
+  private void requireNumber(double loss) throws MediaException {
+    if (!Double.isFinite(loss)) {
+      throw new MediaException(
+          "the loss is no longer a number after step %d; lower schedule.rate, or resume from the"
+                  .formatted(painter.steps())
+              + " last checkpoint with another schedule.seed");
+    }
   }
 
   private static NDArray history(List<NDArray> pictures, int count) {

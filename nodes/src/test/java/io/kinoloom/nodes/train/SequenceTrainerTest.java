@@ -139,6 +139,32 @@ class SequenceTrainerTest {
     }
   }
 
+  /** What a checkpoint gave must not lie in memory that is given back afterwards. */
+  @Test
+  void whatACheckpointGaveStays() throws Exception {
+    ClipStore store = footage(4);
+    Path checkpoint = directory.resolve("checkpoint");
+    try (SequenceTrainer trainer = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
+      train(trainer, 0);
+      Checkpoint.write(checkpoint, trainer.learners());
+      List<float[]> expected = weights(trainer);
+      try (SequenceTrainer resumed = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
+        Checkpoint.read(checkpoint, resumed.learners());
+        for (int i = 0; i < 3; i++) {
+          System.gc();
+          Thread.sleep(50);
+          for (int j = 0; j < 200; j++) {
+            ByteBuffer other = ByteBuffer.allocateDirect(20_000);
+            while (other.hasRemaining()) {
+              other.put((byte) 0x7a);
+            }
+          }
+        }
+        assertThat(weights(resumed)).usingRecursiveComparison().isEqualTo(expected);
+      }
+    }
+  }
+
   @Test
   void checkpointsOfOtherNetworksAreRefused() throws Exception {
     ClipStore store = footage(10);
