@@ -7,6 +7,7 @@ export default defineConfig({
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   test: {
     include: ['tests/**/*.test.ts'],
+    testTimeout: 60_000,
     coverage: {
       include: ['src/graph/**', 'src/catalog/**'],
       reporter: ['text'],

@@ -63,7 +63,7 @@ describe.each(pipelines)('$name', ({ text, context }) => {
   });
 
   it('keeps everything but a name that is changed', () => {
-    for (const id of [...document.graph.nodes.keys()].slice(0, 6)) {
+    for (const id of [...document.graph.nodes.keys()].slice(0, 3)) {
       const renamed = after(text, { kind: 'rename-node', node: id, name: 'another-name' }, context);
       const back = after(renamed, { kind: 'rename-node', node: 'another-name', name: id }, context);
       expect(back).toBe(text);
@@ -76,11 +76,14 @@ describe.each(pipelines)('$name', ({ text, context }) => {
   });
 
   it('changes the lines of a node when a param is set, and no others', () => {
-    for (const [id, node] of [...document.graph.nodes].slice(-4)) {
+    for (const [id, node] of [...document.graph.nodes].slice(-2)) {
       const set: Operation = { kind: 'set-param', node: id, param: 'some-param', value: 7 };
       const now = after(text, set, context);
       const expected = load(text);
-      expected.nodes[id] = { ...expected.nodes[id], params: { ...load(text).nodes[id]?.params, 'some-param': 7 } };
+      expected.nodes[id] = {
+        ...expected.nodes[id],
+        params: { ...load(text).nodes[id]?.params, 'some-param': 7 },
+      };
       expect(load(now)).toEqual(expected);
       expect(comments(now)).toEqual(comments(text));
       const { start, end } = node.entry.value.span;
@@ -93,32 +96,37 @@ describe.each(pipelines)('$name', ({ text, context }) => {
   });
 
   it('loses a wire and gets it back', () => {
-    for (const { from, to } of view.wires.slice(-5)) {
+    for (const { from, to } of view.wires.slice(-3)) {
       if (!document.graph.nodes.has(to.node)) {
         continue;
       }
       const gone = after(text, { kind: 'disconnect', wire: to }, context);
       const left = viewOf(openDocument(gone), context.contracts);
       expect(left.wires.length).toBe(view.wires.length - 1);
-      const source = { node: from.node === '.inputs' ? from.port : from.node, port: from.node === '.inputs' ? undefined : from.port };
+      const source = {
+        node: from.node === '.inputs' ? from.port : from.node,
+        port: from.node === '.inputs' ? undefined : from.port,
+      };
       const back = viewOf(
         openDocument(after(gone, { kind: 'connect', from: source, to }, context)),
         context.contracts,
       );
       expect(back.wires.filter(({ trouble }) => trouble !== undefined)).toEqual([]);
-      expect(back.wires.map(({ from: one, to: other }) => [one, other.node, other.port])).toContainEqual([
-        from,
-        to.node,
-        to.port,
-      ]);
+      expect(
+        back.wires.map(({ from: one, to: other }) => [one, other.node, other.port]),
+      ).toContainEqual([from, to.node, to.port]);
     }
   });
 
   it('loses nodes and what goes with them', () => {
-    for (const id of [...document.graph.nodes.keys()].slice(0, 4)) {
-      const now = openDocument(after(text, { kind: 'remove-nodes', nodes: [id], keepWires: false }, context));
+    for (const id of [...document.graph.nodes.keys()].slice(0, 2)) {
+      const now = openDocument(
+        after(text, { kind: 'remove-nodes', nodes: [id], keepWires: false }, context),
+      );
       const expected = load(text).nodes;
-      expect([...now.graph.nodes.keys()]).toEqual(Object.keys(expected).filter((name) => name !== id));
+      expect([...now.graph.nodes.keys()]).toEqual(
+        Object.keys(expected).filter((name) => name !== id),
+      );
       expect(viewOf(now, context.contracts).loose).toEqual([]);
       expect(now.graph.layout.has(id)).toBe(false);
     }

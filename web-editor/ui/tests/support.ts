@@ -15,16 +15,40 @@ export const catalog = readCatalog(
   JSON.parse(readFileSync(join(here, 'catalog.json'), 'utf8')) as unknown,
 );
 
-/** The catalogue cannot tell the ports of these without params. */
-const sinks: Contracts = {
-  contractOf: ({ type }) => {
+/** What the server tells of nodes whose ports depend on params. */
+const resolved: Contracts = {
+  contractOf: ({ type, params }) => {
     const video = { name: 'video', type: 'video', doc: '', align: 'exact' };
     const input = { ...video, required: true, many: false };
+    const score = { name: 'score', type: 'score', doc: '' };
     switch (type) {
       case 'encode':
         return { inputs: [input], outputs: [] };
       case 'frame-rate':
         return { inputs: [input], outputs: [video] };
+      case 'landmark-error': {
+        const of = params.get('of') === 'face' ? 'face' : 'pose';
+        const taken = { ...input, type: of };
+        return {
+          inputs: [
+            { ...taken, name: of },
+            { ...taken, name: 'reference' },
+          ],
+          outputs: [score],
+        };
+      }
+      case 'pose-smooth': {
+        const subject = params.get('subject') === 'face' ? 'face' : 'pose';
+        const output = { name: subject, type: subject, doc: '' };
+        return { inputs: [{ ...input, name: subject, type: subject }], outputs: [output] };
+      }
+      case 'label-map': {
+        const labels = { name: 'labels', type: 'labels', doc: '' };
+        return {
+          inputs: [params.has('read') ? input : { ...input, ...labels }],
+          outputs: [labels],
+        };
+      }
       default:
         return undefined;
     }
@@ -32,7 +56,7 @@ const sinks: Contracts = {
   isKnown: () => false,
 };
 
-export const contracts = firstOf(catalogContracts(catalog), sinks);
+export const contracts = firstOf(resolved, catalogContracts(catalog));
 
 export interface Pipeline {
   readonly name: string;
@@ -157,4 +181,3 @@ export function expectChange(
 ): void {
   expect(difference(text, after(text, operations, context))).toEqual(lines);
 }
-

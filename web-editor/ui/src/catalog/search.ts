@@ -23,7 +23,10 @@ const FIELDS: readonly (readonly [(type: NodeType) => string, number])[] = [
  * @param port only types that this port can be wired to
  */
 export function searchTypes(catalog: Catalog, query: string, port?: OpenPort): readonly Match[] {
-  const words = query.toLowerCase().split(/[\s-]+/).filter((word) => word !== '');
+  const words = query
+    .toLowerCase()
+    .split(/[\s-]+/)
+    .filter((word) => word !== '');
   return [...catalog.types.values()]
     .filter((type) => port === undefined || fits(type.contract, port))
     .map((type) => ({ type, score: scoreOf(type, words) }))
@@ -37,7 +40,9 @@ function order(a: NodeType, b: NodeType): number {
 
 function scoreOf(type: NodeType, words: readonly string[]): number {
   const scores = words.map((word) =>
-    Math.max(...FIELDS.map(([field, weight]) => weight * nearness(field(type).toLowerCase(), word))),
+    Math.max(
+      ...FIELDS.map(([field, weight]) => weight * nearness(field(type).toLowerCase(), word)),
+    ),
   );
   return scores.includes(0) ? 0 : scores.reduce((sum, score) => sum + score, 1);
 }
@@ -57,14 +62,15 @@ export function nearness(text: string, word: string): number {
   if (at > 0) {
     return /[^a-z0-9]/.test(text.charAt(at - 1)) ? 0.8 : 0.6;
   }
-  return text.split(/[^a-z0-9]+/).some((other) => scattered(other, word) || slip(other, word))
+  const words = text.split(/[^a-z0-9]+/);
+  return [...words, words.join('')].some((other) => scattered(other, word) || slip(other, word))
     ? 0.3
     : 0;
 }
 
 /** Whether the letters come in this order: `edet` in `edgedetect`, not too far apart. */
 function scattered(text: string, word: string): boolean {
-  if (word.length < 3 || text.charAt(0) !== word.charAt(0)) {
+  if (word.length < 3 || !text.startsWith(word.charAt(0))) {
     return false;
   }
   let at = 0;
@@ -92,6 +98,7 @@ function slip(text: string, word: string): boolean {
     left.slice(1) === right.slice(1) ||
     left.slice(1) === right ||
     left === right.slice(1) ||
-    (left.slice(2) === right.slice(2) && left[0] === right[1] && left[1] === right[0])
+    (left.slice(2) === right.slice(2) &&
+      left.slice(0, 1) + left.slice(1, 2) === right.slice(1, 2) + right.slice(0, 1))
   );
 }

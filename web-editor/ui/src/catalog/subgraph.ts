@@ -24,7 +24,9 @@ export function contractOfGraph({ graph }: GraphDocument): Contract {
  * @param files what has been read, by path from the directory of the graph that names them
  */
 export function subgraphContracts(files: ReadonlyMap<string, GraphDocument>): Contracts {
-  const known = new Map([...files].map(([path, file]) => [normalized(path), contractOfGraph(file)]));
+  const known = new Map(
+    [...files].map(([path, file]) => [normalized(path), contractOfGraph(file)]),
+  );
   return {
     contractOf: ({ type }) => (isPath(type) ? known.get(normalized(type)) : undefined),
     isKnown: (type) => isPath(type) && known.has(normalized(type)),

@@ -63,7 +63,11 @@ export function performed(
     back: invertChange(document.text, outcome.change),
     merge: step.merge,
   };
-  return { session: at(session, outcome.document, remember(session.past, entry), []), outcome, files };
+  return {
+    session: at(session, outcome.document, remember(session.past, entry), []),
+    outcome,
+    files,
+  };
 }
 
 function remember(past: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] {
@@ -117,5 +121,11 @@ function at(
   past: readonly HistoryEntry[],
   future: readonly HistoryEntry[],
 ): Session {
-  return { ...session, document, shown: isSound(document) ? document : session.shown, past, future };
+  return {
+    ...session,
+    document,
+    shown: isSound(document) ? document : session.shown,
+    past,
+    future,
+  };
 }

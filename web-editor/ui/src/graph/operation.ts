@@ -43,13 +43,17 @@ import {
 } from './edits/wires';
 import type { PARAM_KEYS, Place, PortName } from './model';
 import { Refusal } from './problem';
-import { changeBetween, changeOf, composeChanges, type Splice } from './text/splice';
+import { changeBetween, changeOf, composeChanges, type Splice, tightened } from './text/splice';
 import type { Plain } from './yaml/value';
 
 /** Everything that can be done to a graph, as values. */
 export type Operation =
   | ({ readonly kind: 'add-node'; readonly at?: Place; readonly after?: string } & NodeSketch)
-  | { readonly kind: 'remove-nodes'; readonly nodes: readonly string[]; readonly keepWires: boolean }
+  | {
+      readonly kind: 'remove-nodes';
+      readonly nodes: readonly string[];
+      readonly keepWires: boolean;
+    }
   | { readonly kind: 'rename-node'; readonly node: string; readonly name: string }
   | { readonly kind: 'set-type'; readonly node: string; readonly type: string }
   | {
@@ -117,7 +121,7 @@ export function perform(document: GraphDocument, operation: Operation, context: 
     return {
       ...edit,
       kind: 'done',
-      change: composeChanges(edit.change, tidied),
+      change: tightened(document.text, composeChanges(edit.change, tidied)),
       document: changed(done, tidied),
     };
   } catch (error) {

@@ -23,7 +23,9 @@ export function rebased(path: string, from: string, to: string): string {
     return path;
   }
   const file = normalized(from + path).split('/');
-  const base = normalized(to).split('/').filter((part) => part !== '');
+  const base = normalized(to)
+    .split('/')
+    .filter((part) => part !== '');
   let shared = 0;
   while (shared < base.length && shared < file.length - 1 && base[shared] === file[shared]) {
     shared++;

@@ -3,7 +3,16 @@ import type { Problem } from './problem';
 import { lineStart, positionAt } from './text/position';
 import { columnOf, standsAlone } from './yaml/collection';
 import type { Source } from './yaml/section';
-import { type Entry, entriesOf, entryOf, plainOf, textOf, type Value, valueAt } from './yaml/value';
+import {
+  type Entry,
+  entriesOf,
+  entryOf,
+  itemsOf,
+  plainOf,
+  textOf,
+  type Value,
+  valueAt,
+} from './yaml/value';
 
 /** Reads a graph; what has another form than it should is left out. */
 export function readGraph({ text, root }: Source): Graph {
@@ -111,8 +120,7 @@ function readEnd(value: Value): WireEnd | undefined {
 function readLayout(value: Value | undefined): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   for (const { key, value: place } of entriesOf(value)) {
-    const plain = plainOf(place);
-    const [x, y]: readonly unknown[] = Array.isArray(plain) ? plain : [];
+    const [x, y] = itemsOf(place).map(plainOf);
     if (typeof x === 'number' && typeof y === 'number') {
       places.set(key.text, { x, y });
     }

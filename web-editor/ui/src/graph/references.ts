@@ -48,7 +48,9 @@ export function referencesIn(root: Value | undefined): readonly Reference[] {
 function testReferences(test: Value): readonly Reference[] {
   const by = textOf(valueAt(test, 'name')) ?? '';
   return [
-    ...entriesOf(valueAt(test, 'replace')).map(({ key }) => reference('replace', key, key.text, by)),
+    ...entriesOf(valueAt(test, 'replace')).map(({ key }) =>
+      reference('replace', key, key.text, by),
+    ),
     ...entriesOf(valueAt(test, 'expect')).map(({ key }) => named('expect', key, by)),
   ];
 }

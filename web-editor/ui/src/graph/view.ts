@@ -160,8 +160,7 @@ function wireView(
     return { to, text: end.scalar.text, reason: target.reason };
   }
   const node = graph.nodes.has(end.node) ? end.node : INPUTS_PLACE;
-  const port =
-    target.kind === 'found' ? target.port : (end.port ?? UNNAMED_OUTPUT);
+  const port = target.kind === 'found' ? target.port : (end.port ?? UNNAMED_OUTPUT);
   return {
     id: `${node}.${port} ${to.node}.${to.port}.${String(to.index)}`,
     from: { node, port },
@@ -184,11 +183,7 @@ function nodeView(
   const outOf = wires.filter(({ from }) => from.node === node.id);
   return {
     id: node.id,
-    kind: !contracts.isKnown(node.type)
-      ? 'placeholder'
-      : isPath(node.type)
-        ? 'subgraph'
-        : 'node',
+    kind: !contracts.isKnown(node.type) ? 'placeholder' : isPath(node.type) ? 'subgraph' : 'node',
     type: node.type,
     inputs: inputViews(node, contract, into),
     outputs: outputViews(node, contract, outOf),

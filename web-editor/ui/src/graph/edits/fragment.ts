@@ -5,10 +5,25 @@ import { paramsIn } from '../param-references';
 import { Refusal } from '../problem';
 import { referencesIn, renameReferences } from '../references';
 import { changed } from '../document';
-import { columnOf, linesOf, memberSpans, type NewMember, outdented, standsAlone } from '../yaml/collection';
+import {
+  columnOf,
+  linesOf,
+  memberSpans,
+  type NewMember,
+  outdented,
+  standsAlone,
+} from '../yaml/collection';
 import { entrySource, flowSource } from '../yaml/emit';
 import { insertEntries, nestedEntry, newEntry } from '../yaml/section';
-import { entriesOf, type Entry, entryOf, type Mapping, plainOf, textOf, valueAt } from '../yaml/value';
+import {
+  entriesOf,
+  type Entry,
+  entryOf,
+  type Mapping,
+  plainOf,
+  textOf,
+  valueAt,
+} from '../yaml/value';
 import { type Edit, inSteps, nodeOf, type Step, takenNames } from './edit';
 import { placeNodes } from './layout';
 import { insertNodes } from './nodes';
@@ -96,7 +111,10 @@ export function pasteNodes(document: GraphDocument, text: string, options: Paste
   const change = inSteps(
     document,
     addMissingParams(renamed),
-    insertNodes(membersOf(renamed, 'nodes', () => true), options.after),
+    insertNodes(
+      membersOf(renamed, 'nodes', () => true),
+      options.after,
+    ),
     placeNodes(placesFor(document, renamed, options.at)),
   );
   return { change, select: [...names.values()] };
@@ -127,7 +145,7 @@ export function freeNames(
 /** A graph file, a part of one with `nodes`, or the entries of `nodes` alone. */
 function fragmentOf(text: string): GraphDocument {
   const document = openDocument(text);
-  const problem = document.problems[0];
+  const problem = document.problems.find(({ code }) => code !== 'bad-value');
   if (problem !== undefined) {
     throw new Refusal('yaml-syntax', `line ${String(problem.line)}: ${problem.message}`);
   }
@@ -136,7 +154,10 @@ function fragmentOf(text: string): GraphDocument {
     return document;
   }
   const entries = entriesOf(root);
-  if (entries.length === 0 || entries.some(({ value }) => textOf(valueAt(value, 'type')) === undefined)) {
+  if (
+    entries.length === 0 ||
+    entries.some(({ value }) => textOf(valueAt(value, 'type')) === undefined)
+  ) {
     throw new Refusal('no-nodes', 'the text holds no nodes');
   }
   const lines = text.split('\n').map((line) => (line.trim() === '' ? '' : `  ${line}`));
@@ -165,14 +186,15 @@ function placesFor(document: GraphDocument, fragment: GraphDocument, at: Place |
   const places = [...fragment.graph.layout].filter(([name]) => fragment.graph.nodes.has(name));
   const left = Math.min(...places.map(([, { x }]) => x));
   const top = Math.min(...places.map(([, { y }]) => y));
-  const shift =
-    at === undefined ? freeShift(document, places) : { x: at.x - left, y: at.y - top };
+  const shift = at === undefined ? freeShift(document, places) : { x: at.x - left, y: at.y - top };
   return new Map(places.map(([name, { x, y }]) => [name, { x: x + shift.x, y: y + shift.y }]));
 }
 
 /** So far to the right and down that nothing lies exactly on something else. */
 function freeShift(document: GraphDocument, places: readonly (readonly [string, Place])[]): Place {
-  const used = new Set([...document.graph.layout.values()].map(({ x, y }) => `${String(x)} ${String(y)}`));
+  const used = new Set(
+    [...document.graph.layout.values()].map(({ x, y }) => `${String(x)} ${String(y)}`),
+  );
   let by = 0;
   const hides = ([, { x, y }]: readonly [string, Place]) =>
     used.has(`${String(x + by)} ${String(y + by)}`);

@@ -74,7 +74,10 @@ function refuseReplaced(references: readonly Reference[], inside: ReadonlySet<st
       throw new Refusal('in-use', `test '${by}' replaces '${node}'; leave it out of the group`);
     }
     if (inside.has(node) && kind === 'replaces') {
-      throw new Refusal('in-use', `methods of the evaluation replace '${node}'; leave it out of the group`);
+      throw new Refusal(
+        'in-use',
+        `methods of the evaluation replace '${node}'; leave it out of the group`,
+      );
     }
   }
 }
@@ -186,7 +189,10 @@ function writtenOf({ node, port }: PortName): string {
 
 function known(type: Payload | undefined, { node }: PortName): Payload {
   if (type === undefined) {
-    throw new Refusal('unknown-payload', `nobody knows what '${node}' gives; leave it out of the group`);
+    throw new Refusal(
+      'unknown-payload',
+      `nobody knows what '${node}' gives; leave it out of the group`,
+    );
   }
   return type;
 }
@@ -256,7 +262,11 @@ function inputEntry({ name, type, doc }: Crossing) {
   return newEntry(name, withDoc({ type }, doc));
 }
 
-function outputEntry({ graph }: GraphDocument, { name, type, doc, from }: Crossing, context: Context) {
+function outputEntry(
+  { graph }: GraphDocument,
+  { name, type, doc, from }: Crossing,
+  context: Context,
+) {
   return newEntry(name, withDoc({ type, from: endText(graph, context.contracts, from) }, doc));
 }
 

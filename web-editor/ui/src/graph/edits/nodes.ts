@@ -43,7 +43,11 @@ export function nodeMember(name: string, sketch: NodeSketch): NewMember {
 
 /** The name that a node of a type gets if nobody wishes for another. */
 export function nameForType(type: string): string {
-  return toKebabCase(typeId(type).replace(/^.*\//, '').replace(/\.ya?ml$/, ''));
+  return toKebabCase(
+    typeId(type)
+      .replace(/^.*\//, '')
+      .replace(/\.ya?ml$/, ''),
+  );
 }
 
 export function addNode(
@@ -131,7 +135,10 @@ export function setNote(document: GraphDocument, id: string, note: string): Edit
   const { text } = document;
   const { start } = node.entry.key.span;
   if (!standsAlone(text, start)) {
-    throw new Refusal('no-room', `'${id}' shares its line with others, a comment has no room there`);
+    throw new Refusal(
+      'no-room',
+      `'${id}' shares its line with others, a comment has no room there`,
+    );
   }
   const lineBreak = lineBreakOf(text);
   const to = lineStart(text, start);
@@ -147,8 +154,7 @@ export function setNote(document: GraphDocument, id: string, note: string): Edit
 
 /** Breaks the lines of nodes that have become too long, a key a line. */
 export function breakLongLines(ids: readonly string[]): Step {
-  return (document) =>
-    changeOf(ids.flatMap((id) => [...breakLongLine(document, id)]));
+  return (document) => changeOf(ids.flatMap((id) => [...breakLongLine(document, id)]));
 }
 
 function breakLongLine(document: GraphDocument, id: string): Change {
@@ -170,4 +176,3 @@ function breakLongLine(document: GraphDocument, id: string): Change {
   const colon = text.indexOf(':', entry.key.span.end) + 1;
   return changeOf([{ from: colon, to: span.end, insert: written }]);
 }
-

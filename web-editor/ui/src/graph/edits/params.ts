@@ -97,7 +97,9 @@ export function renameGraphParam(document: GraphDocument, name: string, to: stri
   const renamedReferences = referring.flatMap((scalar): readonly Splice[] => {
     const { start, end } = scalar.span;
     const written = document.text.slice(start, end);
-    const renamed = replaceReferences(written, (one) => (one === name ? referenceTo(to) : undefined));
+    const renamed = replaceReferences(written, (one) =>
+      one === name ? referenceTo(to) : undefined,
+    );
     return renamed === written ? [] : [{ from: start, to: end, insert: renamed }];
   });
   return { change: changeOf([...renamedKeys, ...renamedReferences]) };
@@ -120,7 +122,11 @@ function requireGraphParam(document: GraphDocument, name: string): void {
 }
 
 /** Sets name or description of the graph; an empty description is taken away. */
-export function setHeader(document: GraphDocument, key: 'name' | 'description', text: string): Edit {
+export function setHeader(
+  document: GraphDocument,
+  key: 'name' | 'description',
+  text: string,
+): Edit {
   if (key === 'name') {
     requireFreeName(text, new Set());
   } else if (text === '') {

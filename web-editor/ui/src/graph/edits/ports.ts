@@ -36,7 +36,8 @@ export function addGraphOutput(
   requireFreeName(name, new Set(graph.outputs.keys()));
   const target = targetOf(graph, contracts, from);
   if (target.kind !== 'found') {
-    const reason = target.kind === 'broken' ? target.reason : `nobody knows what '${from.node}' gives`;
+    const reason =
+      target.kind === 'broken' ? target.reason : `nobody knows what '${from.node}' gives`;
     throw new Refusal('does-not-fit', reason);
   }
   const member = newEntry(name, { type: target.type, from: endText(graph, contracts, from) });

@@ -112,7 +112,5 @@ function feedOf(
   }
   const fitting = contract.inputs.filter((input) => input.type === type);
   const ordered = [...fitting.filter(({ name }) => name === output), ...fitting];
-  return ordered
-    .map(({ name }) => node.inputs.get(name)?.ends[0])
-    .find((end) => end !== undefined);
+  return ordered.map(({ name }) => node.inputs.get(name)?.ends[0]).find((end) => end !== undefined);
 }

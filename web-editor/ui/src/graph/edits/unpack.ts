@@ -125,7 +125,7 @@ function paramSplices(
   }
   const text = replaceReferences(scalar.text, (name) => {
     const inserted = valueOf(name);
-    return inserted === undefined ? undefined : String(inserted);
+    return typeof inserted === 'string' ? inserted : inserted && flowSource(inserted);
   });
   return text === scalar.text ? [] : [rewritten(scalar, text)];
 }
@@ -147,7 +147,9 @@ function leadIn(
           const path = scalar.text.slice(node.id.length + 1);
           const first = /^[^/.]*/.exec(path)?.[0] ?? '';
           const renamed = names.get(first);
-          return renamed === undefined ? [] : [rewritten(scalar, renamed + path.slice(first.length))];
+          return renamed === undefined
+            ? []
+            : [rewritten(scalar, renamed + path.slice(first.length))];
         }
         const source = outputSource(node, inner, port, names);
         return source === undefined ? [] : [rewritten(scalar, source)];

@@ -49,7 +49,9 @@ export function connect(
     const shape = { style: 'flow', order: NODE_KEYS } as const;
     return { change: insertEntries(document, ['nodes', to.node, 'inputs'], [member], shape) };
   }
-  return { change: many || wires.list ? addWire(text, wires, written) : moveWire(text, wires, written) };
+  return {
+    change: many || wires.list ? addWire(text, wires, written) : moveWire(text, wires, written),
+  };
 }
 
 function addWire(text: string, { entry }: InputWires, written: string): Change {
@@ -130,7 +132,9 @@ export function alignedSource(from: string, { align: kind, within }: WireAlignme
     return from;
   }
   const parts = [entrySource('from', from), entrySource('align', textSource(kind))];
-  return braces(within === undefined ? parts : [...parts, entrySource('within', textSource(within))]);
+  return braces(
+    within === undefined ? parts : [...parts, entrySource('within', textSource(within))],
+  );
 }
 
 function rangeOf({ value }: WireEnd) {

@@ -104,6 +104,19 @@ function shiftAfter(splice: Placed | undefined): number {
   return splice === undefined ? 0 : splice.start + splice.insert.length - splice.to;
 }
 
+/** The same change without what it replaces by itself. */
+export function tightened(text: string, change: Change): Change {
+  return changeOf(
+    change.flatMap(({ from, to, insert }) =>
+      changeBetween(text.slice(from, to), insert).map((inner) => ({
+        from: from + inner.from,
+        to: from + inner.to,
+        insert: inner.insert,
+      })),
+    ),
+  );
+}
+
 /** The smallest single splice between two texts. */
 export function changeBetween(before: string, after: string): Change {
   const most = Math.min(before.length, after.length);

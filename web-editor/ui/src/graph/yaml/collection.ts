@@ -115,7 +115,10 @@ export function insertMembers(
   const flow = members.map((member) => member.flow);
   if (collection.flow) {
     return before === undefined
-      ? insertion(after?.start ?? collection.span.start, flow.map((source) => `${source}, `).join(''))
+      ? insertion(
+          after?.start ?? collection.span.start,
+          flow.map((source) => `${source}, `).join(''),
+        )
       : insertion(before.end, flow.map((source) => `, ${source}`).join(''));
   }
   const lines = members.flatMap((member) => member.lines);
@@ -128,13 +131,21 @@ export function insertMembers(
     return insertion(
       at,
       alone
-        ? indented(lines, indent).map((line) => line + lineBreak).join('')
+        ? indented(lines, indent)
+            .map((line) => line + lineBreak)
+            .join('')
         : [...indented(lines, indent), indent].join(lineBreak).slice(indent.length),
     );
   }
   const { end } = linesOf(text, before);
-  const at = end > 0 && text.charAt(end - 1) === '\n' ? lineEnd(text, lineStart(text, end - 1)) : end;
-  return insertion(at, indented(lines, indent).map((line) => lineBreak + line).join(''));
+  const at =
+    end > 0 && text.charAt(end - 1) === '\n' ? lineEnd(text, lineStart(text, end - 1)) : end;
+  return insertion(
+    at,
+    indented(lines, indent)
+      .map((line) => lineBreak + line)
+      .join(''),
+  );
 }
 
 function insertion(at: number, insert: string): Change {
@@ -148,7 +159,10 @@ export function indented(lines: readonly string[], indent: string): readonly str
 
 /** Lines moved to the left by as much as the column of an offset is. */
 export function outdented(text: string, { start, end }: Span, column: number): readonly string[] {
-  const lines = text.slice(start, end).replace(/\r?\n$/, '').split(/\r?\n/);
+  const lines = text
+    .slice(start, end)
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
   return lines.map((line) => {
     const spaces = /^ */.exec(line)?.[0].length ?? 0;
     return line.slice(Math.min(spaces, column));

@@ -16,7 +16,9 @@ export function flowSource(value: Plain): string {
     return `[${value.map(flowSource).join(', ')}]`;
   }
   if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).map(([key, inner]) => entrySource(key, flowSource(inner)));
+    const entries = Object.entries(value).map(([key, inner]) =>
+      entrySource(key, flowSource(inner)),
+    );
     return braces(entries);
   }
   return numberSource(value);

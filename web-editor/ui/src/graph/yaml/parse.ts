@@ -7,7 +7,6 @@ import {
   type Pair,
   parseDocument,
   Scalar as YamlScalar,
-  type YAMLMap,
 } from 'yaml';
 import type { Problem } from '../problem';
 import { positionAt } from '../text/position';
@@ -40,7 +39,7 @@ export function parse(text: string): Parsed {
 
 function valueOf(text: string, node: Node): Value {
   if (isMap(node)) {
-    const entries = node.items.flatMap((pair) => entryOf(text, pair, node));
+    const entries = node.items.flatMap((pair) => entryOf(text, pair));
     const flow = node.flow === true;
     const end = flow ? endOf(node) : (entries.at(-1)?.value.span.end ?? startOf(node));
     return { kind: 'mapping', flow, entries, span: { start: startOf(node), end } };
@@ -54,23 +53,29 @@ function valueOf(text: string, node: Node): Value {
   return isScalar(node) && node.tag === undefined ? scalarOf(text, node) : foreign(node);
 }
 
-function entryOf(text: string, pair: Pair, map: YAMLMap): readonly Entry[] {
+function entryOf(text: string, pair: Pair): readonly Entry[] {
   if (!isScalar(pair.key)) {
     return [];
   }
   const key = scalarOf(text, pair.key);
-  const value = isNode(pair.value)
-    ? valueOf(text, pair.value)
-    : emptyAt(Math.min(key.span.end, endOf(map)));
-  return [{ key, value }];
+  const value = isNode(pair.value) ? valueOf(text, pair.value) : undefined;
+  const isThere = value !== undefined && value.span.start < value.span.end;
+  return [{ key, value: isThere ? value : emptyAt(colonEnd(text, key)) }];
 }
 
 function scalarOf(text: string, node: YamlScalar): Scalar {
   const style = styleOf(node);
   const start = startOf(node);
   // The range of a block scalar holds the line breaks behind it.
-  const end = style === 'block' ? start + trimmedLength(text.slice(start, endOf(node))) : endOf(node);
-  return { kind: 'scalar', text: textOf(node), value: plain(node.value), style, span: { start, end } };
+  const end =
+    style === 'block' ? start + trimmedLength(text.slice(start, endOf(node))) : endOf(node);
+  return {
+    kind: 'scalar',
+    text: textOf(node),
+    value: plain(node.value),
+    style,
+    span: { start, end },
+  };
 }
 
 /** The text as it is written, not as the core schema understands it: `1.0` is not `1`. */
@@ -99,6 +104,12 @@ function styleOf(node: YamlScalar): ScalarStyle {
     default:
       return startOf(node) === endOf(node) ? 'empty' : 'plain';
   }
+}
+
+/** Right behind a key's colon, or behind a key without one. */
+function colonEnd(text: string, { span }: Scalar): number {
+  const colon = /^\s*:/.exec(text.slice(span.end, span.end + 64));
+  return span.end + (colon?.[0].length ?? 0);
 }
 
 function emptyAt(offset: number): Scalar {

@@ -1,15 +1,17 @@
 import { Refusal } from '../problem';
 import { lineBreakOf } from '../text/position';
 import { type Change, changeOf } from '../text/splice';
-import {
-  columnOf,
-  indented,
-  insertMembers,
-  type NewMember,
-  removeMembers,
-} from './collection';
+import { columnOf, indented, insertMembers, type NewMember, removeMembers } from './collection';
 import { braces, entrySource, flowSource, textSource } from './emit';
-import { type Entry, entryOf, isEmpty, type Mapping, type Plain, type Value, valueAt } from './value';
+import {
+  type Entry,
+  entryOf,
+  isEmpty,
+  type Mapping,
+  type Plain,
+  type Value,
+  valueAt,
+} from './value';
 
 /** A text with its value: what edits of entries start from. */
 export interface Source {

@@ -42,12 +42,7 @@ export type Value = Scalar | Mapping | Sequence | Foreign;
 
 /** A value without a place: what is put into a file or taken out of it. */
 export type Plain =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Plain[]
-  | { readonly [key: string]: Plain };
+  string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
 export function entryOf(value: Value | undefined, key: string): Entry | undefined {
   return entriesOf(value).find((entry) => entry.key.text === key);
