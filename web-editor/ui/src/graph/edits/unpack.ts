@@ -125,7 +125,7 @@ function paramSplices(
   }
   const text = replaceReferences(scalar.text, (name) => {
     const inserted = valueOf(name);
-    return typeof inserted === 'string' ? inserted : inserted && flowSource(inserted);
+    return inserted === undefined || typeof inserted === 'string' ? inserted : flowSource(inserted);
   });
   return text === scalar.text ? [] : [rewritten(scalar, text)];
 }
