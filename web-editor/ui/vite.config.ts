@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [react()],
+  // The server allows no inline script and no inlined assets.
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 60_000,
+    coverage: {
+      include: ['src/graph/**', 'src/catalog/**'],
+      reporter: ['text'],
+      thresholds: { 'src/graph/**': { lines: 90, functions: 90, statements: 90, branches: 85 } },
+    },
+  },
+});
