@@ -11,6 +11,11 @@ package io.kinoloom.nodes.scene;
  * @param path how it moves
  */
 record Actor(ShapeKind kind, Outline outline, double depth, Skin skin, Path path) {
+  /** The same with another surface. */
+  Actor in(Skin other) {
+    return new Actor(kind, outline, depth, other, path);
+  }
+
   /**
    * Motion in closed form. Places are in pixels from the middle of the picture.
    *

@@ -16,6 +16,7 @@ import io.kinoloom.spi.Source;
 import io.kinoloom.spi.Tensor;
 import io.kinoloom.spi.VideoFrame;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code test-scene}: a rendered world of textured shapes that move and hide one another over a
@@ -72,7 +73,18 @@ public final class TestScene implements NodeDefinition<TestScene.Params> {
           double motion,
       @Param(doc = "How the camera moves", value = "pan") Camera camera,
       @Param(doc = "A new world every so many frames; 0 for none", value = "0", min = 0) long cuts,
-      @Param(doc = "Smooth the borders of shapes", value = "true") boolean antialias) {}
+      @Param(doc = "Smooth the borders of shapes", value = "true") boolean antialias,
+      @Param(
+              doc =
+                  "Seed of a look: colours and patterns that follow from the class alone, the same"
+                      + " in every world; each world has its own, shape by shape, where absent")
+          Optional<Long> look,
+      @Param(
+              doc = "How many looks worlds take turns with, from 'look' on",
+              value = "1",
+              min = 1,
+              max = 1000000)
+          int looks) {}
 
   @Override
   public NodeType<Params> type() {
@@ -103,6 +115,9 @@ public final class TestScene implements NodeDefinition<TestScene.Params> {
 
   @Override
   public List<String> problems(Params params) {
+    if (params.looks() > 1 && params.look().isEmpty()) {
+      return List.of("'looks' counts from 'look' on: give 'look' too, such as 'look: 1'");
+    }
     try {
       FrameTimes.parse(params.fps());
       return List.of();

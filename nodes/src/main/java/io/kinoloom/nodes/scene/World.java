@@ -2,6 +2,7 @@ package io.kinoloom.nodes.scene;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -39,16 +40,24 @@ final class World {
       patterns[pattern.ordinal()] = pattern == Tile.Pattern.CLOUDS ? clouds : Tile.of(pattern, 0);
     }
     double hue = random.nextDouble();
-    Skin background = background(random, clouds, hue);
+    // With a look, shapes and paths are still those of the seed.
+    Skin own = background(random, clouds, hue);
     List<Actor> actors = new ArrayList<>();
     for (int i = 0; i < params.shapes(); i++) {
       actors.add(actor(random, params, i, patterns, clouds, hue));
     }
-    return new World(params, background, actors);
+    Optional<Look> look =
+        params.look().map(first -> Look.of(first + Math.floorMod(scene, (long) params.looks())));
+    return new World(
+        params,
+        look.map(Look::background).orElse(own),
+        look.isEmpty()
+            ? actors
+            : actors.stream().map(actor -> actor.in(look.get().skin(actor.kind()))).toList());
   }
 
   /** The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */
-  private static long scramble(long value) {
+  static long scramble(long value) {
     long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
     mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
     return mixed ^ mixed >>> 31;
@@ -114,7 +123,7 @@ final class World {
   }
 
   /** Blue, green and red of a hue around a middle brightness. */
-  private static float[] color(double hue, double saturation, double brightness) {
+  static float[] color(double hue, double saturation, double brightness) {
     float[] color = new float[3];
     for (int channel = 0; channel < 3; channel++) {
       double wave = StrictMath.cos(2 * Math.PI * (hue - (2 - channel) / 3.0));
@@ -123,7 +132,7 @@ final class World {
     return color;
   }
 
-  private static float[] scaled(float[] color, float factor) {
+  static float[] scaled(float[] color, float factor) {
     return new float[] {color[0] * factor, color[1] * factor, color[2] * factor};
   }
 

@@ -24,11 +24,15 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -446,6 +450,44 @@ class TestSceneTest {
     assertThat(pictures).doesNotHaveDuplicates();
   }
 
+  private static World styled(long look, int looks, long seed, long scene) {
+    Map<String, Object> given =
+        Map.of("width", 64, "height", 48, "seed", seed, "look", look, "looks", looks);
+    return World.of(params(given), scene);
+  }
+
+  private static List<String> colors(World world) {
+    List<String> colors = new ArrayList<>();
+    for (int surface = 0; surface < world.surfaces(); surface++) {
+      Skin skin = world.skin(surface);
+      float[] line = new float[30];
+      skin.colors(3, 5, 1, 0.5, 10, line);
+      String kind = surface == 0 ? "BACKGROUND" : world.actor(surface).kind().name();
+      colors.add(kind + " " + Arrays.toString(line));
+    }
+    return colors;
+  }
+
+  /** With a look, colours follow from the class, and shapes and motion from the seed as ever. */
+  @Test
+  void aLookTellsHowEachClassIsColoured() {
+    Set<String> classes = new HashSet<>(colors(styled(7, 1, 1, 0)));
+    assertThat(classes).hasSize(6);
+    assertThat(new HashSet<>(colors(styled(7, 1, 5, 3)))).isEqualTo(classes);
+    assertThat(colors(styled(8, 1, 1, 0))).doesNotContainAnyElementsOf(classes);
+    assertThat(colors(styled(7, 2, 1, 2))).containsAll(classes);
+    assertThat(colors(styled(7, 2, 1, 1))).isEqualTo(colors(styled(8, 1, 1, 1)));
+    World plain = World.of(params(Map.of("width", 64, "height", 48)), 0);
+    Truth truth = new Truth(new Instant(plain, 1), 64, 48);
+    Truth other = new Truth(new Instant(styled(7, 1, 1, 0), 1), 64, 48);
+    assertThat(other.labels()).isEqualTo(truth.labels());
+    assertThat(other.instances()).isEqualTo(truth.instances());
+    assertThat(new TestScene().problems(params(Map.of("looks", 2))))
+        .singleElement()
+        .asString()
+        .contains("'look'");
+  }
+
   @Test
   void readsFrameRates() {
     assertThat(FrameTimes.parse("25")).isEqualTo(new FrameTimes(25, 1));
@@ -458,7 +500,9 @@ class TestSceneTest {
           .hasMessageContaining("fps");
       assertThat(
               new TestScene()
-                  .problems(new TestScene.Params(8, 8, wrong, 1, 1, 1, 1, Camera.PAN, 0, true)))
+                  .problems(
+                      new TestScene.Params(
+                          8, 8, wrong, 1, 1, 1, 1, Camera.PAN, 0, true, Optional.empty(), 1)))
           .hasSize(1);
     }
   }
