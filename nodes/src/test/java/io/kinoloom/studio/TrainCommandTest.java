@@ -172,6 +172,25 @@ class TrainCommandTest {
         .contains("names no section", "design, objective, schedule");
   }
 
+  /** Its bundle takes a style, and holds what reads one. */
+  @Test
+  void aDesignMayHaveAStyleAndAForeground() throws Exception {
+    Files.writeString(
+        graph, GRAPH.replace("blocks: 1,", "blocks: 1, style: 3, foreground: [1, 2, 3, 4, 5],"));
+    assertThat(train().text()).contains("wrote the bundle 'small'");
+    ModelBundle bundle = ModelLibrary.standard().open(work.resolve("small").toString());
+    assertThat(bundle.manifest().input("style").orElseThrow().channels()).isEqualTo(3);
+    assertThat(bundle.manifest().sha256()).containsKey("style-encoder.pt");
+    assertThat(work.resolve("loss.csv")).content().contains(",steadiness,style,judge,");
+    assertThat(train("--resume", "--steps", "14").code()).isZero();
+
+    Files.writeString(graph, GRAPH.replace("blocks: 1,", "blocks: 1, foreground: [6],"));
+    work = directory.resolve("other");
+    Called called = train();
+    assertThat(called.text()).contains("channel 6", "0 to 5").doesNotContain("Exception");
+    assertThat(called.code()).isNotZero();
+  }
+
   @Test
   void mistakesAreToldWithTheirPlace() throws Exception {
     Files.writeString(

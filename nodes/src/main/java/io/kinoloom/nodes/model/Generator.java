@@ -72,6 +72,14 @@ public final class Generator implements NodeDefinition<Generator.Params> {
                   + " the angle in radians, clockwise; instead of the params x, y, width, height")
           .optional();
 
+  static final Input<Tensor> STYLE =
+      Input.of(
+              "style",
+              PayloadType.TENSOR,
+              "Numbers of the style, for models that have one, such as 'style-extract' gives;"
+                  + " instead of the params. Where there are none, the last ones hold")
+          .optional();
+
   static final Output<VideoFrame> VIDEO =
       Output.of("video", PayloadType.VIDEO, "Drawn pictures, or the base with them pasted in")
           .produces(PixelFormat.BGR24);
@@ -111,6 +119,10 @@ public final class Generator implements NodeDefinition<Generator.Params> {
   }
 
   static final State<History> HISTORY = State.of("history", History.class, () -> History.NONE);
+
+  /** The last style that came in. */
+  static final State<Optional<Tensor>> GIVEN_STYLE =
+      State.optional("style", Tensor.class).acrossDiscontinuities();
 
   /** Params of {@code generator}. */
   public record Params(
@@ -184,10 +196,12 @@ public final class Generator implements NodeDefinition<Generator.Params> {
         .input(SHAPE)
         .input(BASE)
         .input(REGION)
+        .input(STYLE)
         .output(VIDEO)
         .output(FLOW)
         .output(FRESH)
         .state(HISTORY)
+        .state(GIVEN_STYLE)
         .cost(Cost.HEAVY)
         .placement(params.device.startsWith("gpu") ? Placement.ACCELERATOR : Placement.ANY)
         .build();

@@ -217,7 +217,7 @@ final class GeneratorBody implements Node {
                   previous.get().history(),
                   output.channels() * width * height)));
     }
-    style.ifPresent(inputs::add);
+    style.ifPresent(drawn -> inputs.add(given(context).orElse(drawn)));
     List<Tensor> outputs =
         tiles.isPresent()
             ? tiles.get().run(inputs, now.width(), now.height(), model::run)
@@ -231,6 +231,21 @@ final class GeneratorBody implements Node {
           Generator.HISTORY, new History(now.width(), now.height(), conditions, pictures));
     }
     return outputs;
+  }
+
+  /** The style that came in last, if any did. */
+  private Optional<Tensor> given(ProcessContext context) {
+    Optional<Tensor> now = context.get(Generator.STYLE);
+    if (now.isEmpty()) {
+      return context.state(Generator.GIVEN_STYLE);
+    }
+    if (!now.get().shape().equals(style.orElseThrow().shape())) {
+      throw new BundleException(
+          "'style' is a tensor of %s, but the model %s takes %d numbers"
+              .formatted(now.get().shape(), model.origin(), style.get().values().length));
+    }
+    context.state(Generator.GIVEN_STYLE, now);
+    return now;
   }
 
   /** The list with one more at its end, no longer than {@code most}. */

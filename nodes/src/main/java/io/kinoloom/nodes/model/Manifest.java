@@ -62,6 +62,13 @@ public record Manifest(
   /** The input of a discriminator of clips that it judges, its history the clip's length. */
   public static final String CLIP = "clip";
 
+  /**
+   * The file of a generator's bundle that reads styles, if it has one: TorchScript, {@code
+   * forward(picture, condition)}, a picture of N x 3 x height x width in -1..1 and its condition,
+   * to N x size.
+   */
+  public static final String STYLE_ENCODER = "style-encoder.pt";
+
   /** What a model is for. */
   public enum Kind {
     /** Draws pictures from conditions. */

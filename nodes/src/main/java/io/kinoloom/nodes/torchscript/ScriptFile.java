@@ -87,7 +87,7 @@ public final class ScriptFile {
   }
 
   static String attribute(Parameter parameter) {
-    return parameter.name().replace('.', '_');
+    return parameter.name().replace('.', '_').replace('-', '_');
   }
 
   private static byte[] bytes(float[] values, int offset, int size) {

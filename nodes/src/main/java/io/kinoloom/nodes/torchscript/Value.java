@@ -149,6 +149,25 @@ public final class Value {
     return same("torch.mul(" + name + ", " + name + ")");
   }
 
+  public Value exp() {
+    return same("torch.exp(" + name + ")");
+  }
+
+  /** Mean over the pixels of each channel: a picture of one pixel. */
+  public Value pixelMean() {
+    return same("torch.mean(" + name + ", [2, 3], True)");
+  }
+
+  /** N x channels numbers as pictures of one pixel, N x channels x 1 x 1. */
+  public Value asPixel() {
+    return same("torch.unsqueeze(torch.unsqueeze(" + name + ", 2), 3)");
+  }
+
+  /** The inverse of {@link #asPixel}. */
+  public Value asNumbers() {
+    return same("torch.flatten(" + name + ", 1, -1)");
+  }
+
   public Value abs() {
     return same("torch.abs(" + name + ")");
   }

@@ -43,11 +43,11 @@ public final class Weights {
       return known;
     }
     parameters.add(parameter);
-    // Names of variables may not hold dots.
+    // Names of variables hold neither dots nor hyphens.
     Value value =
         flat
             ? new Value(method, method.newName(), shape[0])
-            : method.attribute(name.replace('.', '_'), shape[0]);
+            : method.attribute(name.replace('.', '_').replace('-', '_'), shape[0]);
     values.put(name, value);
     return value;
   }

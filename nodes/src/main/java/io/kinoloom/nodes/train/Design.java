@@ -1,6 +1,7 @@
 package io.kinoloom.nodes.train;
 
 import io.kinoloom.spi.Param;
+import java.util.List;
 
 /** How large the networks of a training are. */
 public record Design(
@@ -36,12 +37,34 @@ public record Design(
         int judgeWidth,
     @Param(doc = "Sizes at which the judges look", value = "2", min = 1, max = 4) int judgeScales,
     @Param(doc = "Channels of the reader's first layer", value = "16", min = 4, max = 256)
-        int readerWidth) {
+        int readerWidth,
+    @Param(
+            doc =
+                "Numbers of the style: what conditions do not tell, the same for all frames of a"
+                    + " sequence; 0 for none",
+            value = "0",
+            min = 0,
+            max = 256)
+        int style,
+    @Param(
+            doc =
+                "Channels of a condition, counted from 0, whose things are painted apart, from the"
+                    + " conditions alone; none where empty",
+            value = "[]")
+        List<Integer> foreground) {
 
   /** The painter for conditions of so many channels, as large as pictures or half as large. */
   Painter painter(int conditionChannels, boolean asLarge) {
     return new Painter(
-        conditionChannels, asLarge, conditions, pictures, width, blocks, flow && pictures > 0);
+        conditionChannels,
+        asLarge,
+        conditions,
+        pictures,
+        width,
+        blocks,
+        flow && pictures > 0,
+        style,
+        foreground);
   }
 
   SequenceFunctions functions(Painter painter, Objective objective) {

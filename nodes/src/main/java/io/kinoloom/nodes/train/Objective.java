@@ -62,4 +62,12 @@ public record Objective(
             value = "20",
             min = 0,
             max = 1000)
-        double steadiness) {}
+        double steadiness,
+    @Param(
+            doc =
+                "Divergence of the style of a picture from standard normal numbers, nats; the more,"
+                    + " the likelier a drawn style is a real one",
+            value = "0.05",
+            min = 0,
+            max = 1000)
+        double style) {}

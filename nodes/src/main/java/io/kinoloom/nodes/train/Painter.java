@@ -16,6 +16,13 @@ import java.util.Optional;
  * <p>Sequential painters have the three heads of T. Wang and others, "Video-to-Video Synthesis",
  * NeurIPS 2018, section 3: picture h, flow w and mask m; x = m h + (1 - m) warp(previous, w).
  *
+ * <p>With a foreground, section 3.3 of the same: what the mask M of its channels shows is painted
+ * by a second, smaller network from the conditions alone, and x becomes M f + (1 - M) x.
+ *
+ * <p>A style scales and shifts the channels of every level (X. Huang and S. Belongie, "Arbitrary
+ * Style Transfer in Real-Time with Adaptive Instance Normalization", ICCV 2017): norms would take
+ * away numbers that merely came in with the condition.
+ *
  * @param conditionChannels channels of one condition
  * @param fold whether conditions are as large as pictures, and are folded to half the size too
  * @param conditions how many conditions it sees, the present one included
@@ -23,6 +30,8 @@ import java.util.Optional;
  * @param width channels at half size; deeper levels have twice and four times as many
  * @param blocks residual blocks at an eighth of the size
  * @param flow whether it moves its previous picture along
+ * @param style how many numbers choose among all pictures that fit the conditions; 0 for none
+ * @param foreground channels of a condition, from 0, whose things are painted apart; empty for none
  */
 public record Painter(
     int conditionChannels,
@@ -31,13 +40,27 @@ public record Painter(
     int pictures,
     int width,
     int blocks,
-    boolean flow) {
+    boolean flow,
+    int style,
+    List<Integer> foreground) {
+
+  /** One without style and foreground. */
+  Painter(
+      int conditionChannels,
+      boolean fold,
+      int conditions,
+      int pictures,
+      int width,
+      int blocks,
+      boolean flow) {
+    this(conditionChannels, fold, conditions, pictures, width, blocks, flow, 0, List.of());
+  }
 
   /**
    * What a painter makes.
    *
    * @param picture N x 3 x height x width, -1..1
-   * @param fresh the picture as painted, before anything was moved along
+   * @param fresh the picture as painted, before anything was moved along; with its foreground
    * @param motion what was moved along
    */
   record Painting(Value picture, Value fresh, Optional<Motion> motion) {}
@@ -55,6 +78,14 @@ public record Painter(
     if (flow && pictures == 0) {
       throw new IllegalArgumentException("a painter with flow needs its previous picture");
     }
+    foreground = List.copyOf(foreground);
+    for (int channel : foreground) {
+      if (channel < 0 || channel >= conditionChannels) {
+        throw new IllegalArgumentException(
+            "'foreground' names channel %d, but conditions have the channels 0 to %d"
+                .formatted(channel, conditionChannels - 1));
+      }
+    }
   }
 
   /** Channels of one condition at half the size of pictures. */
@@ -67,6 +98,11 @@ public record Painter(
     return fold ? condition.unshuffle() : condition;
   }
 
+  /** Paints, for painters without a style. */
+  Painting paint(Weights weights, Value condition, Value previous) {
+    return paint(weights, condition, previous, Optional.empty());
+  }
+
   /**
    * Paints.
    *
@@ -74,8 +110,12 @@ public record Painter(
    *     if they are to be folded; oldest first
    * @param previous N x (pictures * 3) x height x width, oldest first, 0 where there was none;
    *     ignored by painters of single frames
+   * @param code N x style x 1 x 1, there if the painter has a style
    */
-  Painting paint(Weights weights, Value condition, Value previous) {
+  Painting paint(Weights weights, Value condition, Value previous, Optional<Value> code) {
+    if (code.isPresent() != style > 0) {
+      throw new IllegalArgumentException("a style for a painter without one, or none");
+    }
     List<Value> seen = new ArrayList<>(List.of(drawn(condition)));
     if (pictures > 0) {
       seen.add(previous.unshuffle());
@@ -83,23 +123,20 @@ public record Painter(
     int middle = 2 * width;
     int deep = 4 * width;
     Value half = Value.concat(seen).conv(weights, "enter", width, 3).leakyRelu();
+    half = styled(weights, "enter", half, code);
     Value quarter = down(weights, "down1", half, middle);
     Value x = down(weights, "down2", quarter, deep);
     for (int i = 1; i <= blocks; i++) {
-      x = residual(weights, "trunk" + i, x);
+      x = styled(weights, "trunk" + i, residual(weights, "trunk" + i, x), code);
     }
-    x = up(weights, "up2", x, quarter);
+    x = styled(weights, "up2", up(weights, "up2", x, quarter), code);
     x = residual(weights, "fine2", x);
-    x = up(weights, "up1", x, half);
+    x = styled(weights, "up1", up(weights, "up1", x, half), code);
     x = x.conv(weights, "fine1", width, 3).leakyRelu();
-    // Smooth at first: details between the pixels of half size are learned on top.
-    Value fresh =
-        x.conv(weights, "picture", 3, 3, 1, 0.5)
-            .upsample()
-            .plus(x.conv(weights, "detail", 12, 3, 1, 0.1).shuffle())
-            .tanh();
+    Value fresh = picture(weights, "", x);
     if (!flow) {
-      return new Painting(fresh, fresh, Optional.empty());
+      Value whole = front(weights, condition, code).map(front -> front.over(fresh)).orElse(fresh);
+      return new Painting(whole, whole, Optional.empty());
     }
     Value heads = x.conv(weights, "motion", 3, 3, 1, 0.1).upsample();
     Value w = heads.slice(0, 2).times(4);
@@ -107,7 +144,72 @@ public record Painter(
     Value last = previous.slice(3 * (pictures - 1), 3 * pictures);
     Value warped = last.warp(w);
     Value picture = warped.plus(mask.times(fresh.minus(warped)));
-    return new Painting(picture, fresh, Optional.of(new Motion(w, mask, warped)));
+    return front(weights, condition, code)
+        .map(
+            front ->
+                new Painting(
+                    front.over(picture),
+                    front.over(fresh),
+                    Optional.of(new Motion(w, front.mask.plus(mask.times(front.rest())), warped))))
+        .orElseGet(() -> new Painting(picture, fresh, Optional.of(new Motion(w, mask, warped))));
+  }
+
+  /**
+   * What is painted apart.
+   *
+   * @param picture f
+   * @param mask M, N x 1 x height x width, 0..1
+   */
+  record Front(Value picture, Value mask) {
+    /** 1 - M. */
+    Value rest() {
+      return mask.times(-1).plus(1);
+    }
+
+    Value over(Value behind) {
+      return mask.times(picture).plus(rest().times(behind));
+    }
+  }
+
+  private Optional<Front> front(Weights weights, Value condition, Optional<Value> code) {
+    if (foreground.isEmpty()) {
+      return Optional.empty();
+    }
+    Value half = drawn(condition).conv(weights, "front.enter", width, 3).leakyRelu();
+    half = styled(weights, "front.enter", half, code);
+    Value x = residual(weights, "front.trunk", down(weights, "front.down", half, 2 * width));
+    x = styled(weights, "front.trunk", x, code);
+    x = styled(weights, "front.up", up(weights, "front.up", x, half), code);
+    x = x.conv(weights, "front.fine", width, 3).leakyRelu();
+    return Optional.of(new Front(picture(weights, "front.", x), foregroundMask(condition)));
+  }
+
+  /** Where the present condition shows foreground: N x 1 x height x width. */
+  Value foregroundMask(Value condition) {
+    int latest = (conditions - 1) * conditionChannels;
+    Value strongest =
+        Value.concat(
+                foreground.stream()
+                    .map(channel -> condition.slice(latest + channel, latest + channel + 1))
+                    .toList())
+            .strongest();
+    return fold ? strongest : strongest.upsample();
+  }
+
+  private Value styled(Weights weights, String layer, Value x, Optional<Value> code) {
+    return code.map(
+            numbers ->
+                x.times(numbers.conv(weights, layer + ".scale", x.channels(), 1, 1, 0.3).plus(1))
+                    .plus(numbers.conv(weights, layer + ".shift", x.channels(), 1, 1, 0.3)))
+        .orElse(x);
+  }
+
+  /** Smooth at first: details between the pixels of half size are learned on top. */
+  private static Value picture(Weights weights, String prefix, Value x) {
+    return x.conv(weights, prefix + "picture", 3, 3, 1, 0.5)
+        .upsample()
+        .plus(x.conv(weights, prefix + "detail", 12, 3, 1, 0.1).shuffle())
+        .tanh();
   }
 
   private static Value down(Weights weights, String layer, Value x, int channels) {

@@ -28,6 +28,7 @@ import java.util.OptionalInt;
  */
 public final class PainterTraining implements ClipTraining {
   private static final String BEST = "best.pt";
+  private static final String BEST_ENCODER = "best-encoder.pt";
 
   /** Steps that one line of the table of losses is a mean of. */
   private static final int STRETCH = 50;
@@ -47,8 +48,6 @@ public final class PainterTraining implements ClipTraining {
           "held-out-reading",
           "held-out-sharpness");
 
-  private static final List<String> COLUMNS = columns();
-
   private final Schedule schedule;
   private final Footage seen;
   private final Footage unseen;
@@ -56,6 +55,7 @@ public final class PainterTraining implements ClipTraining {
   private final Painter painter;
   private final SequenceFunctions functions;
   private final SequenceTrainer trainer;
+  private final List<String> columns;
   private final int conditionChannels;
   private final int height;
   private final int width;
@@ -91,7 +91,7 @@ public final class PainterTraining implements ClipTraining {
     conditionChannels = condition.get(0);
     height = target.get(1);
     width = target.get(2);
-    painter = design.painter(conditionChannels, requireSizes(condition, target));
+    painter = painter(design, conditionChannels, requireSizes(condition, target));
     long frames = store.frame(store.count() - 1) + 1;
     long firstHeldOut = Math.round(frames * (1 - heldOut));
     seen = new Footage(store, store.clips(0, firstHeldOut), design.conditions());
@@ -103,6 +103,7 @@ public final class PainterTraining implements ClipTraining {
     }
     Durable.createDirectories(folder.resolve("samples"));
     functions = design.functions(painter, objective);
+    columns = columns(functions);
     trainer =
         new SequenceTrainer(
             functions, schedule, seen, Djl.device(Manifest.EngineKind.PYTORCH, device));
@@ -111,12 +112,21 @@ public final class PainterTraining implements ClipTraining {
     }
   }
 
-  private static List<String> columns() {
+  private static List<String> columns(SequenceFunctions functions) {
     List<String> columns = new ArrayList<>(List.of("loss"));
-    columns.addAll(SequenceFunctions.PARTS);
+    columns.addAll(functions.parts());
     columns.addAll(List.of("judge", "temporal-judge"));
     columns.addAll(LOOKS);
     return List.copyOf(columns);
+  }
+
+  private static Painter painter(Design design, int channels, boolean asLarge)
+      throws MediaException {
+    try {
+      return design.painter(channels, asLarge);
+    } catch (IllegalArgumentException unfit) {
+      throw new MediaException("the design does not fit the clips: " + unfit.getMessage(), unfit);
+    }
   }
 
   /** Whether conditions are as large as pictures; otherwise they are half as large. */
@@ -170,8 +180,8 @@ public final class PainterTraining implements ClipTraining {
         return End.STOPPED;
       }
     }
-    LossTable table = new LossTable(folder.resolve("loss.csv"), COLUMNS, step());
-    Means means = new Means(COLUMNS.size());
+    LossTable table = new LossTable(folder.resolve("loss.csv"), columns, step());
+    Means means = new Means(columns.size());
     int worse = 0;
     recallBest(table);
     long nextLook = (step() / schedule.lookEvery() + 1) * schedule.lookEvery();
@@ -215,7 +225,7 @@ public final class PainterTraining implements ClipTraining {
     if (!Files.isRegularFile(folder.resolve(BEST))) {
       return;
     }
-    int first = COLUMNS.size() - LOOKS.size();
+    int first = columns.size() - LOOKS.size();
     table
         .least(first + 2)
         .ifPresent(
@@ -319,6 +329,9 @@ public final class PainterTraining implements ClipTraining {
       bestStep = step();
       bestLook = lastLook;
       export(folder.resolve(BEST));
+      if (painter.style() > 0) {
+        exportEncoder(folder.resolve(BEST_ENCODER));
+      }
     }
     progress.look(step(), words(look), better);
     return better;
@@ -334,21 +347,31 @@ public final class PainterTraining implements ClipTraining {
         look.sharpness());
   }
 
-  /** The strongest channel of a condition, as a grey picture of full size. */
+  /**
+   * The strongest channel of a condition, as a grey picture of full size; of classes, where that is
+   * 1 everywhere, its number.
+   */
   private float[] enlarged(float[] condition) {
     int scale = painter.fold() ? 1 : 2;
     int conditionPixels = condition.length / conditionChannels;
     int pixels = width * height;
-    float[] picture = new float[3 * pixels];
+    float[] levels = new float[pixels];
+    float[] numbers = new float[pixels];
+    boolean classes = true;
     for (int i = 0; i < pixels; i++) {
       int at = i / width / scale * (width / scale) + i % width / scale;
-      float strongest = 0;
       for (int channel = 0; channel < conditionChannels; channel++) {
-        strongest = Math.max(strongest, condition[channel * conditionPixels + at]);
+        float level = condition[channel * conditionPixels + at];
+        if (level > levels[i]) {
+          levels[i] = level;
+          numbers[i] = (channel + 1f) / conditionChannels;
+        }
       }
-      for (int channel = 0; channel < 3; channel++) {
-        picture[channel * pixels + i] = 2 * strongest - 1;
-      }
+      classes &= levels[i] == 1;
+    }
+    float[] picture = new float[3 * pixels];
+    for (int i = 0; i < picture.length; i++) {
+      picture[i] = 2 * (classes ? numbers : levels)[i % pixels] - 1;
     }
     return picture;
   }
@@ -360,13 +383,31 @@ public final class PainterTraining implements ClipTraining {
         painter.pictures() == 0
             ? condition
             : method.argument(Manifest.PREVIOUS, 3 * painter.pictures());
-    Painter.Painting painting = painter.paint(method.attributes(), condition, previous);
+    Optional<Value> style =
+        painter.style() == 0
+            ? Optional.empty()
+            : Optional.of(method.argument(Manifest.STYLE, painter.style()).asPixel());
+    Painter.Painting painting = painter.paint(method.attributes(), condition, previous, style);
     List<Value> results = new ArrayList<>(List.of(painting.picture()));
     painting.motion().ifPresent(motion -> results.addAll(List.of(motion.flow(), motion.mask())));
     method.returns(results);
+    write(file, method, trainer.painter());
+  }
+
+  private void exportEncoder(Path file) throws MediaException {
+    Method method = new Method("forward");
+    Value picture = method.argument("picture", 3);
+    Value condition = method.argument(Manifest.CONDITION, conditionChannels);
+    StyleEncoder.Code code =
+        functions.encoder().encode(method.attributes(), picture, painter.drawn(condition));
+    method.returns(List.of(code.mean().asNumbers()));
+    write(file, method, trainer.encoder().orElseThrow());
+  }
+
+  private static void write(Path file, Method method, Learner learner) throws MediaException {
     Path aside = file.resolveSibling(file.getFileName() + ".part");
     try {
-      ScriptFile.write(aside, List.of(method), trainer.painter().mean().toFloatArray());
+      ScriptFile.write(aside, List.of(method), learner.mean().toFloatArray());
     } catch (IOException cause) {
       throw new MediaException("cannot write '%s': %s".formatted(file, cause.getMessage()), cause);
     }
@@ -397,6 +438,11 @@ public final class PainterTraining implements ClipTraining {
     }
     Map<String, Path> files = new LinkedHashMap<>(about.extra());
     files.put("generator.pt", folder.resolve(BEST));
+    if (painter.style() > 0) {
+      inputs.put(
+          Manifest.STYLE, new Port(Port.Type.VECTOR, painter.style(), 1, 1, 1, Port.Range.UNIT));
+      files.put(Manifest.STYLE_ENCODER, folder.resolve(BEST_ENCODER));
+    }
     Manifest manifest =
         new Manifest(
             about.name(),

@@ -12,6 +12,7 @@ import io.kinoloom.nodes.torchscript.Value;
 import io.kinoloom.nodes.torchscript.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The functions that training a painter consists of, recorded as TorchScript: each computes a loss
@@ -35,11 +36,11 @@ record SequenceFunctions(
   static final String JUDGE = "judge";
   static final String JUDGE_CLIPS = "judge_clips";
   static final String LOOK = "look";
+  static final String ENCODE = "encode";
 
-  /**
-   * Names of the parts of the painter's loss, in the order in which {@link #PAINT} returns them.
-   */
-  static final List<String> PARTS =
+  private static final String STYLE = "style";
+
+  private static final List<String> PARTS =
       List.of(
           "pixels",
           "structure",
@@ -52,8 +53,29 @@ record SequenceFunctions(
           "teacher",
           "steadiness");
 
-  /** Layouts of the networks' weights. */
-  record Layouts(Layout painter, Layout judge, Layout temporalJudge, Layout reader) {}
+  /** Layouts of the networks' weights; the encoder is there if the painter has a style. */
+  record Layouts(
+      Layout painter,
+      Layout judge,
+      Layout temporalJudge,
+      Layout reader,
+      Optional<Layout> encoder) {}
+
+  /**
+   * Names of the parts of the painter's loss, in the order in which {@link #PAINT} returns them.
+   */
+  List<String> parts() {
+    List<String> parts = new ArrayList<>(PARTS);
+    if (painter.style() > 0) {
+      parts.add(STYLE);
+    }
+    return List.copyOf(parts);
+  }
+
+  /** Reads the style of pictures, for painters that have one. */
+  StyleEncoder encoder() {
+    return new StyleEncoder(painter.drawnChannels(), painter.style(), painter.width());
+  }
 
   /** The functions and how their weights are laid out. */
   record Recorded(List<Method> methods, Layouts layouts) {}
@@ -83,6 +105,13 @@ record SequenceFunctions(
     recordLooking(looking);
     methods.add(looking);
 
+    Optional<Layout> encoderLayout = Optional.empty();
+    if (painter.style() > 0) {
+      Method encoding = new Method(ENCODE);
+      encoderLayout = Optional.of(recordEncoding(encoding));
+      methods.add(encoding);
+    }
+
     Weights painterWeights = null;
     for (boolean temporal : List.of(false, true)) {
       Method painting = new Method(temporal ? PAINT_CLIPS : PAINT);
@@ -95,7 +124,8 @@ record SequenceFunctions(
             painterWeights.layout(),
             judgeWeights.layout(),
             clipWeights.layout(),
-            readerWeights.layout()));
+            readerWeights.layout(),
+            encoderLayout));
   }
 
   private int seenChannels() {
@@ -120,7 +150,8 @@ record SequenceFunctions(
 
   /**
    * painter, judge, temporal judge, reader, condition, previous, target, real previous, last shown,
-   * earlier painted, earlier real, teacher flow -> loss, picture, parts of the loss.
+   * earlier painted, earlier real, teacher flow -> loss, picture, parts of the loss. A painter with
+   * a style takes four more: encoder, a picture of the sequence, its condition, normal numbers.
    */
   private Weights recordPainting(Method method, boolean judged, boolean temporal) {
     final Weights weights = method.weights("painter");
@@ -135,8 +166,14 @@ record SequenceFunctions(
     final Value earlierPainted = method.argument("earlier_painted", 3 * (CLIP - 1));
     final Value earlierReal = method.argument("earlier_real", 3 * (CLIP - 1));
     final Value teacher = method.argument("teacher", 2);
+    final Optional<StyleEncoder.Code> code =
+        painter.style() == 0
+            ? Optional.empty()
+            : Optional.of(recordCode(method, method.weights("encoder")));
+    final Optional<Value> style =
+        code.map(known -> known.draw(method.argument("style_noise", painter.style())));
 
-    Painter.Painting painting = painter.paint(weights, condition, previous);
+    Painter.Painting painting = painter.paint(weights, condition, previous, style);
     Value picture = painting.picture();
     Value none = target.mean().times(0).detach();
 
@@ -183,29 +220,36 @@ record SequenceFunctions(
       }
     }
     List<Value> parts =
-        List.of(
-            pixels,
-            structural,
-            perceptual,
-            read,
-            matched,
-            adversarial,
-            clipLoss,
-            flow,
-            taught,
-            steady);
+        new ArrayList<>(
+            List.of(
+                pixels,
+                structural,
+                perceptual,
+                read,
+                matched,
+                adversarial,
+                clipLoss,
+                flow,
+                taught,
+                steady));
     List<Double> counts =
-        List.of(
-            objective.pixels(),
-            objective.structure(),
-            objective.perceptual(),
-            objective.reading(),
-            objective.features(),
-            objective.adversarial(),
-            objective.temporal(),
-            objective.flow(),
-            objective.teacher(),
-            objective.steadiness());
+        new ArrayList<>(
+            List.of(
+                objective.pixels(),
+                objective.structure(),
+                objective.perceptual(),
+                objective.reading(),
+                objective.features(),
+                objective.adversarial(),
+                objective.temporal(),
+                objective.flow(),
+                objective.teacher(),
+                objective.steadiness()));
+    code.ifPresent(
+        known -> {
+          parts.add(known.divergence());
+          counts.add(objective.style());
+        });
     Value loss = none;
     for (int i = 0; i < parts.size(); i++) {
       if (counts.get(i) != 0 && parts.get(i) != none) {
@@ -216,6 +260,20 @@ record SequenceFunctions(
     results.addAll(parts);
     method.returns(results);
     return weights;
+  }
+
+  /** The next arguments: a picture and its condition. */
+  private StyleEncoder.Code recordCode(Method method, Weights weights) {
+    Value picture = method.argument("style_picture", 3);
+    Value condition = method.argument("style_condition", painter.conditionChannels());
+    return encoder().encode(weights, picture, painter.drawn(condition));
+  }
+
+  /** encoder, picture, condition -> the mean of its style. */
+  private Layout recordEncoding(Method method) {
+    Weights weights = method.frozenWeights("encoder");
+    method.returns(List.of(recordCode(method, weights).mean()));
+    return weights.layout();
   }
 
   /** judge, condition, target, painted -> loss. */
@@ -240,8 +298,8 @@ record SequenceFunctions(
   }
 
   /**
-   * painter, reader, condition, previous, target -> picture; mean squared difference, structure,
-   * perceptual, reading; gradients of the picture and of the target.
+   * painter, reader, condition, previous, target, style if there is one -> picture; mean squared
+   * difference, structure, perceptual, reading; gradients of the picture and of the target.
    */
   private void recordLooking(Method method) {
     final Weights weights = method.frozenWeights("painter");
@@ -249,7 +307,11 @@ record SequenceFunctions(
     final Value condition = method.argument("condition", seenChannels());
     final Value previous = method.argument("previous", 3 * painter.pictures());
     final Value target = method.argument("target", 3);
-    Value picture = painter.paint(weights, condition, previous).picture();
+    Optional<Value> style =
+        painter.style() == 0
+            ? Optional.empty()
+            : Optional.of(method.argument(STYLE, painter.style()));
+    Value picture = painter.paint(weights, condition, previous, style).picture();
     Reader.Reading reading = reader.read(readerWeights, picture);
     Reader.Reading real = reader.read(readerWeights, target);
     method.returns(

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -36,6 +37,7 @@ public final class SequenceTrainer implements AutoCloseable {
   private final Learner judge;
   private final Learner temporalJudge;
   private final Learner reader;
+  private final Optional<Learner> encoder;
   private final int height;
   private final int width;
 
@@ -66,6 +68,19 @@ public final class SequenceTrainer implements AutoCloseable {
             0,
             manager);
     reader = new Learner("reader", layouts.reader(), seed + 3, 0.9, SECOND_DECAY, 0, manager);
+    encoder =
+        layouts
+            .encoder()
+            .map(
+                layout ->
+                    new Learner(
+                        "encoder",
+                        layout,
+                        seed + 4,
+                        FIRST_DECAY,
+                        SECOND_DECAY,
+                        MEAN_DECAY,
+                        manager));
     JniUtils.setGradMode(false);
     // Optimised graphs round differently from those of the first calls, which a resumed training
     // would make once more.
@@ -84,8 +99,15 @@ public final class SequenceTrainer implements AutoCloseable {
     return temporalJudge;
   }
 
+  /** Reads styles, for painters that have one. */
+  Optional<Learner> encoder() {
+    return encoder;
+  }
+
   List<Learner> learners() {
-    return List.of(painter, judge, temporalJudge, reader);
+    List<Learner> learners = new ArrayList<>(List.of(painter, judge, temporalJudge, reader));
+    encoder.ifPresent(learners::add);
+    return List.copyOf(learners);
   }
 
   /** Whether nothing is left to do. */
@@ -144,6 +166,7 @@ public final class SequenceTrainer implements AutoCloseable {
     boolean realHistory = random.nextDouble() < schedule.realHistory(step);
     int remembered = Math.max(shape.pictures(), SequenceFunctions.CLIP - 1);
     try (NDManager scope = manager.newSubManager()) {
+      List<NDArray> example = encoder.isEmpty() ? List.of() : example(scope, places);
       Deque<NDArray> painted = new ArrayDeque<>();
       for (int i = 0; i < remembered; i++) {
         painted.addLast(scope.zeros(new Shape(places.size(), 3, height, width)));
@@ -151,7 +174,7 @@ public final class SequenceTrainer implements AutoCloseable {
       for (int t = 0; t < length; t++) {
         int now = t;
         List<Place> present = places.stream().map(place -> place.plus(now)).toList();
-        NDArray picture = step(present, t, painted, realHistory, listener);
+        NDArray picture = step(present, t, painted, realHistory, example, listener);
         picture.attach(scope);
         painted.addLast(picture);
         painted.removeFirst().close();
@@ -159,9 +182,35 @@ public final class SequenceTrainer implements AutoCloseable {
     }
   }
 
+  /**
+   * What sequences have their styles from, for as long as they last: any picture of the same clip,
+   * so that a style can tell only what all of them share, its condition, and normal numbers.
+   */
+  private List<NDArray> example(NDManager scope, List<Place> places) throws MediaException {
+    SplittableRandom random = random(painter, 0x57e1eL);
+    List<Place> examples = new ArrayList<>();
+    float[] noise = new float[places.size() * design.painter().style()];
+    for (Place place : places) {
+      examples.add(
+          new Place(place.clip(), place.clip().first() + random.nextInt(place.clip().count())));
+    }
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (float) random.nextGaussian();
+    }
+    return List.of(
+        footage.pictures(scope, examples, 0),
+        new Footage(footage.store(), footage.clips(), 1).seen(scope, examples, 0),
+        scope.create(noise, new Shape(places.size(), design.painter().style(), 1, 1)));
+  }
+
   /** Paints, learns, and returns the picture without its gradient. */
   private NDArray step(
-      List<Place> places, int t, Deque<NDArray> painted, boolean realHistory, Listener listener)
+      List<Place> places,
+      int t,
+      Deque<NDArray> painted,
+      boolean realHistory,
+      List<NDArray> example,
+      Listener listener)
       throws MediaException {
     Painter shape = design.painter();
     boolean judged = painter.steps() >= schedule.judgesFrom();
@@ -208,6 +257,23 @@ public final class SequenceTrainer implements AutoCloseable {
               : footage.hasFlow() && t > 0
                   ? footage.flow(scope, places)
                   : scope.zeros(new Shape(places.size(), 2, height, width));
+      List<NDArray> arguments =
+          new ArrayList<>(
+              List.of(
+                  painter.weights(),
+                  judge.weights(),
+                  temporalJudge.weights(),
+                  reader.weights(),
+                  seen,
+                  previous,
+                  target,
+                  realPrevious,
+                  lastShown,
+                  clipPainted,
+                  clipReal,
+                  teacher));
+      encoder.ifPresent(learner -> arguments.add(learner.weights()));
+      arguments.addAll(example);
       NDArray picture;
       double loss;
       List<Double> parts = new ArrayList<>();
@@ -216,23 +282,7 @@ public final class SequenceTrainer implements AutoCloseable {
             !judged
                 ? SequenceFunctions.PAINT_ALONE
                 : temporal ? SequenceFunctions.PAINT_CLIPS : SequenceFunctions.PAINT;
-        NDList result =
-            functions.call(
-                scope,
-                method,
-                List.of(
-                    painter.weights(),
-                    judge.weights(),
-                    temporalJudge.weights(),
-                    reader.weights(),
-                    seen,
-                    previous,
-                    target,
-                    realPrevious,
-                    lastShown,
-                    clipPainted,
-                    clipReal,
-                    teacher));
+        NDList result = functions.call(scope, method, arguments);
         loss = result.get(0).getFloat();
         for (NDArray part : result.subNDList(2)) {
           parts.add((double) part.getFloat());
@@ -242,6 +292,7 @@ public final class SequenceTrainer implements AutoCloseable {
         picture = result.get(1).stopGradient();
       }
       painter.step(rate);
+      encoder.ifPresent(learner -> learner.step(rate));
       double judgeLoss = Double.NaN;
       double temporalLoss = Double.NaN;
       if (judged) {
@@ -293,7 +344,10 @@ public final class SequenceTrainer implements AutoCloseable {
     void frame(int number, float[] condition, float[] painted, float[] real);
   }
 
-  /** Paints the first {@code frames} frames of {@code unseen}, from nothing. */
+  /**
+   * Paints the first {@code frames} frames of {@code unseen}, from nothing; clips in the style of
+   * their first picture, for painters that have one.
+   */
   Look look(Footage unseen, int frames, Exhibition exhibition) throws MediaException {
     Painter shape = design.painter();
     double[] sums = new double[6];
@@ -305,8 +359,13 @@ public final class SequenceTrainer implements AutoCloseable {
                 shape.pictures() == 0
                     ? new Shape(1)
                     : new Shape(1, 3L * shape.pictures(), height, width));
+        List<NDArray> style =
+            encoder.isEmpty()
+                ? List.of()
+                : List.of(style(scope, unseen, List.of(new Place(clip, clip.first()))));
         for (int t = 0; t < clip.count() && count < frames; t++) {
-          previous = look(unseen, new Place(clip, clip.first() + t), t, previous, sums, exhibition);
+          previous =
+              look(unseen, new Place(clip, clip.first() + t), t, previous, style, sums, exhibition);
           previous.attach(scope);
           count++;
         }
@@ -322,18 +381,35 @@ public final class SequenceTrainer implements AutoCloseable {
         sums[4] / sums[5]);
   }
 
+  /** Styles of pictures: N x numbers x 1 x 1. */
+  NDArray style(NDManager scope, Footage source, List<Place> places) throws MediaException {
+    NDArray condition = new Footage(source.store(), source.clips(), 1).seen(scope, places, 0);
+    NDArray picture = source.pictures(scope, places, 0);
+    return functions
+        .call(
+            scope,
+            SequenceFunctions.ENCODE,
+            List.of(encoder.orElseThrow().mean(), picture, condition))
+        .get(0);
+  }
+
   private NDArray look(
-      Footage unseen, Place place, int t, NDArray previous, double[] sums, Exhibition exhibition)
+      Footage unseen,
+      Place place,
+      int t,
+      NDArray previous,
+      List<NDArray> style,
+      double[] sums,
+      Exhibition exhibition)
       throws MediaException {
     Painter shape = design.painter();
     try (NDManager scope = manager.newSubManager()) {
       NDArray seen = unseen.seen(scope, List.of(place), t);
       NDArray target = unseen.pictures(scope, List.of(place), 0);
-      NDList result =
-          functions.call(
-              scope,
-              SequenceFunctions.LOOK,
-              List.of(painter.mean(), reader.weights(), seen, previous, target));
+      List<NDArray> arguments =
+          new ArrayList<>(List.of(painter.mean(), reader.weights(), seen, previous, target));
+      arguments.addAll(style);
+      NDList result = functions.call(scope, SequenceFunctions.LOOK, arguments);
       for (int i = 0; i < sums.length; i++) {
         sums[i] += result.get(1 + i).getFloat();
       }

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SequenceTrainerTest {
   private static final int SIDE = 32;
-  private static final Objective OBJECTIVE = new Objective(20, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+  private static final Objective OBJECTIVE = new Objective(20, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.01);
   private static final Painter PAINTER = new Painter(1, false, 2, 2, 8, 1, true);
 
   @TempDir private Path directory;
@@ -118,20 +120,26 @@ class SequenceTrainerTest {
     }
   }
 
-  @Test
-  void trainingResumedEqualsTrainingNeverStopped() throws Exception {
+  /** With a style every step draws pictures and noise, and one more network learns. */
+  private static List<Painter> painters() {
+    return List.of(PAINTER, new Painter(1, false, 2, 2, 8, 1, true, 3, List.of(0)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("painters")
+  void trainingResumedEqualsTrainingNeverStopped(Painter painter) throws Exception {
     ClipStore store = footage(10);
     Path checkpoint = directory.resolve("checkpoint");
     List<float[]> expected;
     long end;
-    try (SequenceTrainer whole = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
+    try (SequenceTrainer whole = trainer(store, painter, 40, 6, 1e-3, 7)) {
       train(whole, 8);
       Checkpoint.write(checkpoint, whole.learners());
       train(whole, 20);
       expected = weights(whole);
       end = whole.painter().steps();
     }
-    try (SequenceTrainer resumed = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
+    try (SequenceTrainer resumed = trainer(store, painter, 40, 6, 1e-3, 7)) {
       Checkpoint.read(checkpoint, resumed.learners());
       train(resumed, 20);
       assertThat(resumed.painter().steps()).isEqualTo(end);
@@ -204,6 +212,62 @@ class SequenceTrainerTest {
     assertThat(pixels.get(0)).isGreaterThan(0.3);
     double last = pixels.subList(380, 400).stream().mapToDouble(d -> d).average().orElseThrow();
     assertThat(last).isLessThan(0.02);
+  }
+
+  /** Two clips of equal conditions, one of orange discs before blue, the other the reverse. */
+  private ClipStore twoLooks() throws Exception {
+    List<ClipPart> parts =
+        List.of(
+            new ClipPart(Footage.CONDITION, Kind.TENSOR, List.of(1, SIDE / 2, SIDE / 2)),
+            new ClipPart(Footage.TARGET, Kind.PICTURE, List.of(3, SIDE, SIDE)));
+    Path store = directory.resolve("looks");
+    try (ClipStoreWriter writer =
+        ClipStoreWriter.create(store, parts, ClipStoreWriter.SHARD_BYTES)) {
+      for (int frame = 0; frame < 8; frame++) {
+        writer.add(
+            frame,
+            frame * 40_000L,
+            frame % 4 > 0,
+            List.of(disc(frame % 4), look(frame, frame < 4)));
+      }
+      writer.publish(new RunInfo("run", "test", "kinoloom: 1\n", Map.of(), 1, "0.1"));
+    }
+    return ClipStore.open(store);
+  }
+
+  private static ByteBuffer look(int frame, boolean orange) {
+    int pixels = SIDE * SIDE;
+    byte[] bytes = new byte[3 * pixels];
+    for (int i = 0; i < pixels; i++) {
+      boolean warm = inside(frame % 4, i % SIDE + 0.5, i / SIDE + 0.5) == orange;
+      bytes[i] = (byte) (warm ? 230 : 30);
+      bytes[pixels + i] = (byte) (warm ? 130 : 80);
+      bytes[2 * pixels + i] = (byte) (warm ? 20 : 220);
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  /** What conditions do not tell, only a style can: without one, pictures are means of both. */
+  @Test
+  void twoStylesAreLearnedByHeart() throws Exception {
+    ClipStore store = twoLooks();
+    Painter with = new Painter(1, false, 1, 0, 8, 1, false, 2, List.of());
+    Painter without = new Painter(1, false, 1, 0, 8, 1, false);
+    try (SequenceTrainer trainer = trainer(store, with, 300, 1000, 4e-3, 3);
+        SequenceTrainer blind = trainer(store, without, 300, 1000, 4e-3, 3)) {
+      train(trainer, 300);
+      train(blind, 300);
+      Footage all = new Footage(store, store.clips(), 1);
+      List<Double> reds = new ArrayList<>();
+      SequenceTrainer.Look look =
+          trainer.look(all, 8, (number, condition, painted, real) -> reds.add((double) painted[0]));
+      assertThat(look.decibels()).isGreaterThan(20);
+      // The corner is background: blue in the first clip, orange in the second.
+      assertThat(reds.subList(0, 4)).allMatch(red -> red < -0.4);
+      assertThat(reds.subList(4, 8)).allMatch(red -> red > 0.4);
+      assertThat(blind.look(all, 8, (number, condition, painted, real) -> {}).decibels())
+          .isLessThan(12);
+    }
   }
 
   @Test

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped graphs that make what training reads. */
 class TrainingGraphsTest {
   @ParameterizedTest
-  @ValueSource(strings = {"edges2face.yaml", "face-statistics.yaml", "realism.yaml"})
+  @ValueSource(
+      strings = {"edges2face.yaml", "face-statistics.yaml", "labels2scene.yaml", "realism.yaml"})
   void passesItsOwnTests(String name) throws Exception {
     Path folder = Path.of("../pipelines/train");
     List<GraphTester.Outcome> outcomes =
