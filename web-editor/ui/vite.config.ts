@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
+    // Beside the reports of the other modules, so that totals count these tests too.
+    reporters: ['default', ['junit', { outputFile: '../target/surefire-reports/TEST-editor.xml' }]],
     coverage: {
       include: ['src/graph/**', 'src/catalog/**'],
       reporter: ['text'],
