@@ -3,6 +3,7 @@ package io.kinoloom.studio;
 /** The families that {@code training: family:} names. */
 enum Family {
   PAINTER(new PainterFamily()),
+  CYCLE(new CycleFamily()),
   REALISM(new RealismFamily());
 
   private final TrainingFamily trains;

@@ -1,9 +1,11 @@
 package io.kinoloom.studio;
 
+import io.kinoloom.nodes.train.ClipStore;
 import io.kinoloom.nodes.train.Design;
 import io.kinoloom.nodes.train.Objective;
 import io.kinoloom.nodes.train.PainterTraining;
 import io.kinoloom.nodes.train.Schedule;
+import io.kinoloom.nodes.video.MediaException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +18,13 @@ final class PainterFamily implements TrainingFamily {
   }
 
   @Override
-  public List<Path> stores(Path clips) {
-    return List.of(clips);
+  public boolean hasClips(Path clips) {
+    return ClipStore.isThere(clips);
+  }
+
+  @Override
+  public List<ClipStore> open(Path clips) throws MediaException {
+    return List.of(ClipStore.open(clips));
   }
 
   @Override

@@ -129,7 +129,8 @@ public final class TrainCommand implements Command {
   private boolean quiet;
 
   /** What a file says, bound. */
-  private record Plan(String name, TrainingAbout about, TrainingFamily.Plan training) {
+  private record Plan(
+      String name, Optional<String> back, TrainingAbout about, TrainingFamily.Plan training) {
     TrainingFamily family() {
       return about.family().trains();
     }
@@ -163,10 +164,9 @@ public final class TrainCommand implements Command {
     }
     Path store = clips.orElse(folder.resolve("clips"));
     Path files = folder.resolve(FILES);
-    List<Path> stores = plan.family().stores(store);
-    boolean written = clips.isPresent() || stores.stream().allMatch(ClipStore::isThere);
+    boolean written = clips.isPresent() || plan.family().hasClips(store);
     int code = written ? 0 : write(graph, store, files);
-    return code == 0 ? train(graph, plan, folder, stores) : code;
+    return code == 0 ? train(graph, plan, folder, store) : code;
   }
 
   private Plan bind(Graph graph) throws GraphException {
@@ -186,13 +186,25 @@ public final class TrainCommand implements Command {
     if (!sections.problems().isEmpty()) {
       throw new GraphException(sections.problems());
     }
-    String bundle = name.or(about.get()::name).orElse(graph.name());
+    if (about.get().back().isPresent() && about.get().family() != Family.CYCLE) {
+      throw new UsageException(
+          "'back' names the second bundle of the family cycle, but there is only one",
+          "leave 'back' out, or set 'family: cycle'");
+    }
+    String bundle = requireName(name.or(about.get()::name).orElse(graph.name()));
+    // A file's name for the one goes with its name for the other.
+    Optional<String> back = name.isPresent() ? Optional.empty() : about.get().back();
+    back.ifPresent(TrainCommand::requireName);
+    return new Plan(bundle, back, about.get(), bound.get());
+  }
+
+  private static String requireName(String bundle) {
     if (!Names.isKebabCase(bundle)) {
       throw new UsageException(
           "a bundle cannot be called '" + bundle + "'",
           "use lower-case letters, digits and single hyphens, such as 'my-face'");
     }
-    return new Plan(bundle, about.get(), bound.get());
+    return bundle;
   }
 
   /** The family, unless it may be what is wrong: sections mean nothing without it. */
@@ -218,12 +230,8 @@ public final class TrainCommand implements Command {
     return Main.execute(call.toArray(String[]::new));
   }
 
-  private int train(Graph graph, Plan plan, Path folder, List<Path> storeFolders)
-      throws IOException {
-    List<ClipStore> stores = new ArrayList<>();
-    for (Path store : storeFolders) {
-      stores.add(ClipStore.open(store));
-    }
+  private int train(Graph graph, Plan plan, Path folder, Path clipFolder) throws IOException {
+    List<ClipStore> stores = plan.family().open(clipFolder);
     PrintStream err = System.err;
     TrainingProgress progress = new TrainingProgress(err, quiet, minutes);
     try (ClipTraining training =
@@ -258,6 +266,7 @@ public final class TrainCommand implements Command {
   private static ClipTraining.About about(Graph graph, Plan plan, Map<String, Path> files) {
     return new ClipTraining.About(
         plan.name,
+        plan.back,
         plan.about.title().orElse(plan.name),
         graph.description(),
         plan.about.licence(),

@@ -11,6 +11,11 @@ record TrainingAbout(
         Family family,
     @Param(doc = "Name of the bundle, kebab-case; the graph's where absent") Optional<String> name,
     @Param(doc = "Title of the bundle, for people; its name where absent") Optional<String> title,
+    @Param(
+            doc =
+                "Name of the second bundle of the family cycle, which paints the other way round;"
+                    + " NAME-back where absent")
+        Optional<String> back,
     @Param(doc = "Licence of the weights, an SPDX id", value = "LicenseRef-unspecified")
         String licence,
     @Param(

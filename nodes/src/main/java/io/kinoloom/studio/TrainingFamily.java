@@ -14,7 +14,7 @@ interface TrainingFamily {
     /**
      * Begins, or goes on.
      *
-     * @param stores in the order of {@link TrainingFamily#stores}
+     * @param stores as {@link TrainingFamily#open} gave them
      * @param heldOut share of the frames, at the end of the source, that are never trained on
      * @param folder where everything but the clips goes
      * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
@@ -29,8 +29,15 @@ interface TrainingFamily {
   /** Records of the sections {@code design}, {@code objective} and {@code schedule}. */
   List<Class<? extends Record>> sections();
 
-  /** Where the graph of a training writes its clip stores, given {@code clips} as its output. */
-  List<Path> stores(Path clips);
+  /** Whether a graph whose output is {@code clips} has written everything. */
+  boolean hasClips(Path clips);
+
+  /**
+   * Opens what such a graph wrote.
+   *
+   * @throws MediaException if something is not there, or damaged
+   */
+  List<ClipStore> open(Path clips) throws MediaException;
 
   /** What the sections say; empty if they tell problems, of which they keep a list. */
   Optional<Plan> bind(TrainingSections sections);

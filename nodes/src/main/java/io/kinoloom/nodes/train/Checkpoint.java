@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Learners in a file, from which training goes on as if it had never stopped. */
+/** Parts of a training in a file, from which it goes on as if it had never stopped. */
 final class Checkpoint {
   private Checkpoint() {}
 
@@ -21,12 +21,12 @@ final class Checkpoint {
    *
    * @throws MediaException if it cannot be written
    */
-  static void write(Path file, List<Learner> learners) throws MediaException {
+  static void write(Path file, List<? extends Kept> parts) throws MediaException {
     Path aside = file.resolveSibling(file.getFileName() + ".part");
     try (NDManager scope = NDManager.newBaseManager("PyTorch")) {
       NDList arrays = new NDList();
-      for (Learner learner : learners) {
-        arrays.addAll(learner.save(scope));
+      for (Kept part : parts) {
+        arrays.addAll(part.save(scope));
       }
       try (OutputStream out = Files.newOutputStream(aside)) {
         arrays.encode(out, NDList.Encoding.ND_LIST);
@@ -40,16 +40,16 @@ final class Checkpoint {
   }
 
   /**
-   * Restores learners.
+   * Restores them.
    *
-   * @throws MediaException if the file cannot be read or is of other networks
+   * @throws MediaException if the file cannot be read or is of another training
    */
-  static void read(Path file, List<Learner> learners) throws MediaException {
+  static void read(Path file, List<? extends Kept> parts) throws MediaException {
     try (NDManager scope = NDManager.newBaseManager("PyTorch");
         InputStream in = Files.newInputStream(file)) {
       NDList arrays = NDList.decode(scope, in);
-      for (Learner learner : learners) {
-        learner.restore(arrays);
+      for (Kept part : parts) {
+        part.restore(arrays);
       }
       for (NDArray array : arrays) {
         array.close();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -48,12 +49,23 @@ public interface ClipTraining extends AutoCloseable {
    * What the bundles say of themselves.
    *
    * @param name of the first one, kebab-case
+   * @param back name of the one that paints the other way round, if that is a wish
    * @param extra further files of the first bundle, by name
    */
   record About(
-      String name, String title, String description, String licence, Map<String, Path> extra) {
+      String name,
+      Optional<String> back,
+      String title,
+      String description,
+      String licence,
+      Map<String, Path> extra) {
     public About {
       extra = Map.copyOf(extra);
+    }
+
+    /** What a single bundle says of itself. */
+    About(String name, String title, String description, String licence, Map<String, Path> extra) {
+      this(name, Optional.empty(), title, description, licence, extra);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * Method for Stochastic Optimization", ICLR 2015, algorithm 1), with a running mean of the weights,
  * which paints better than the weights themselves.
  */
-final class Learner implements AutoCloseable {
+final class Learner implements Kept, AutoCloseable {
   private static final double EPSILON = 1e-8;
 
   private final String name;
@@ -99,8 +99,8 @@ final class Learner implements AutoCloseable {
     weights.setRequiresGradient(true);
   }
 
-  /** Everything that has to be kept to go on later as if never stopped. */
-  NDList save(NDManager scope) {
+  @Override
+  public NDList save(NDManager scope) {
     NDList saved = new NDList();
     add(saved, "weights", weights.stopGradient());
     add(saved, "first", first.duplicate());
@@ -117,12 +117,8 @@ final class Learner implements AutoCloseable {
     list.add(array);
   }
 
-  /**
-   * Goes on from what {@link #save} gave.
-   *
-   * @throws IllegalArgumentException if it is of another network
-   */
-  void restore(NDList saved) {
+  @Override
+  public void restore(NDList saved) {
     if (find(saved, "layout").toLongArray()[0] != layout.fingerprint()) {
       throw new IllegalArgumentException(
           "it holds a %s of another design, or of another version".formatted(name));

@@ -189,7 +189,7 @@ public final class PainterTraining implements ClipTraining {
     while (!trainer.done()) {
       trainer.sequence(
           step -> {
-            means.add(step);
+            add(means, step);
             progress.step("painter", step.step(), schedule.steps(), OptionalDouble.of(step.loss()));
           });
       boolean looks = step() >= nextLook || trainer.done();
@@ -256,43 +256,14 @@ public final class PainterTraining implements ClipTraining {
     System.arraycopy(figures, 0, line, line.length - figures.length, figures.length);
   }
 
-  /** Means of a stretch of steps, each over the steps that have the figure. */
-  private static final class Means {
-    private final double[] sums;
-    private final int[] counts;
-
-    Means(int columns) {
-      sums = new double[columns];
-      counts = new int[columns];
+  private static void add(Means means, SequenceTrainer.Step step) {
+    int column = 0;
+    means.add(column++, step.loss());
+    for (double part : step.parts()) {
+      means.add(column++, part);
     }
-
-    void add(SequenceTrainer.Step step) {
-      int column = 0;
-      add(column++, step.loss());
-      for (double part : step.parts()) {
-        add(column++, part);
-      }
-      add(column++, step.judge());
-      add(column, step.temporalJudge());
-    }
-
-    private void add(int column, double value) {
-      if (!Double.isNaN(value)) {
-        sums[column] += value;
-        counts[column]++;
-      }
-    }
-
-    /** The means, NaN where no step had the figure; the next stretch begins. */
-    double[] take() {
-      double[] means = new double[sums.length];
-      for (int i = 0; i < means.length; i++) {
-        means[i] = counts[i] == 0 ? Double.NaN : sums[i] / counts[i];
-      }
-      Arrays.fill(sums, 0);
-      Arrays.fill(counts, 0);
-      return means;
-    }
+    means.add(column++, step.judge());
+    means.add(column, step.temporalJudge());
   }
 
   /** Writes a checkpoint. */

@@ -96,10 +96,13 @@ public record Schedule(
 
   /** Rate of learning at {@code step}. */
   double rate(long step) {
-    double share = (double) step / Math.max(1, steps);
-    if (share <= fadeFrom) {
-      return rate;
-    }
-    return rate * Math.max(0.05, 1 - (share - fadeFrom) / Math.max(1e-9, 1 - fadeFrom));
+    return rate * fade((double) step / Math.max(1, steps), fadeFrom);
+  }
+
+  /** Share of the rate of learning after a share of the steps. */
+  static double fade(double share, double fadeFrom) {
+    return share <= fadeFrom
+        ? 1
+        : Math.max(0.05, 1 - (share - fadeFrom) / Math.max(1e-9, 1 - fadeFrom));
   }
 }

@@ -15,7 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingGraphsTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"edges2face.yaml", "face-statistics.yaml", "labels2scene.yaml", "realism.yaml"})
+      strings = {
+        "earth2mars.yaml",
+        "edges2face.yaml",
+        "face-statistics.yaml",
+        "labels2scene.yaml",
+        "realism.yaml"
+      })
   void passesItsOwnTests(String name) throws Exception {
     Path folder = Path.of("../pipelines/train");
     List<GraphTester.Outcome> outcomes =
