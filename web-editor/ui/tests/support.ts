@@ -76,7 +76,9 @@ function readPipelines(root: string): readonly Pipeline[] {
     .map((file) => {
       const path = join(root, file);
       const text = readFileSync(path, 'utf8');
-      const paths = [...text.matchAll(/type: (\.\/\S+\.yaml)/g)].map((match) => match[1] ?? '');
+      const paths = [...text.matchAll(/type: (\.{1,2}\/\S+\.yaml)/g)].map(
+        (match) => match[1] ?? '',
+      );
       const subgraphs = new Map(
         paths.map((one) => [one, readFileSync(join(dirname(path), one), 'utf8')]),
       );

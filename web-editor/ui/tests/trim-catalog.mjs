@@ -1,9 +1,9 @@
 // Keeps of a catalogue what the tests look at:
 //   kinoloom nodes --json | node tests/trim-catalog.mjs > tests/catalog.json
-import { readFileSync } from 'node:fs';
-import { stdout } from 'node:process';
+import { stdin, stdout } from 'node:process';
+import { text } from 'node:stream/consumers';
 
-const { $defs: definitions } = JSON.parse(readFileSync(0, 'utf8'));
+const { $defs: definitions } = JSON.parse(await text(stdin));
 const trimmed = { payload: definitions.payload };
 for (const [key, { 'x-node': node }] of Object.entries(definitions)) {
   if (node !== undefined) {
