@@ -69,6 +69,11 @@ record Footage(ClipStore store, List<ClipStore.Run> clips, int conditions) {
     throw new IllegalStateException("pick must be below 1");
   }
 
+  /** Frames of the longest stretch without a gap. */
+  int longest() {
+    return clips.stream().mapToInt(ClipStore.Run::count).max().orElse(0);
+  }
+
   boolean hasFlow() {
     return store.parts().stream().anyMatch(part -> part.name().equals(FLOW));
   }

@@ -28,8 +28,10 @@ public record Schedule(
     @Param(doc = "Frames in a sequence at the start", value = "1", min = 1, max = 256)
         int firstLength,
     @Param(
-            doc = "Frames in a sequence at the end: it doubles at equal distances",
-            value = "16",
+            doc =
+                "Frames in a sequence at the end, or as many as there are: it doubles at equal"
+                    + " distances",
+            value = "64",
             min = 1,
             max = 1024)
         int longest,

@@ -157,7 +157,8 @@ public final class SequenceTrainer implements AutoCloseable {
     long step = painter.steps();
     Painter shape = design.painter();
     boolean single = shape.pictures() == 0;
-    int length = (int) Math.min(single ? 1 : schedule.length(step), schedule.steps() - step);
+    int wanted = single ? 1 : Math.min(schedule.length(step), footage.longest());
+    int length = (int) Math.min(wanted, schedule.steps() - step);
     SplittableRandom random = random(painter, 0x9a17L);
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < schedule.batch(); i++) {

@@ -271,6 +271,15 @@ class SequenceTrainerTest {
   }
 
   @Test
+  void sequencesAreNoLongerThanTheFootage() throws Exception {
+    ClipStore store = footage(3);
+    try (SequenceTrainer trainer = trainer(store, PAINTER, 8, 100, 1e-3, 7)) {
+      train(trainer, 8);
+      assertThat(trainer.painter().steps()).isEqualTo(8);
+    }
+  }
+
+  @Test
   void sequencesGrow() {
     Schedule schedule = new Schedule(100, 1, 0, 0, 4, 16, 0.5, 1, 0.6, 10, 5, 1);
     assertThat(schedule.length(0)).isEqualTo(4);
