@@ -4,7 +4,7 @@ package io.kinoloom.nodes.model;
 public final class BundleException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  BundleException(String message) {
+  public BundleException(String message) {
     super(message);
   }
 

@@ -72,7 +72,7 @@ final class Probe {
   }
 
   /** The same at every call: uniform over the range of each input. */
-  private static List<Tensor> inputs(Manifest manifest) {
+  static List<Tensor> inputs(Manifest manifest) {
     Random random = new Random(1);
     List<Tensor> inputs = new ArrayList<>();
     for (Port port : manifest.inputs().values()) {

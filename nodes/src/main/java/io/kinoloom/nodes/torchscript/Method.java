@@ -55,12 +55,19 @@ public final class Method {
     return weights;
   }
 
-  /** The weights as attributes of the module. */
+  /**
+   * The weights as attributes of the module, in a file for users. What is recorded from here on is
+   * written in the form that runs quickest; its results are those of training up to rounding.
+   */
   public Weights attributes() {
     if (attributes == null) {
       attributes = new Weights(this, false);
     }
     return attributes;
+  }
+
+  boolean isForUsers() {
+    return attributes != null;
   }
 
   /** Ends the recording. */

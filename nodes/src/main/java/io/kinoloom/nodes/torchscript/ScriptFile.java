@@ -2,15 +2,23 @@ package io.kinoloom.nodes.torchscript;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
@@ -20,6 +28,7 @@ import java.util.zip.ZipOutputStream;
  */
 public final class ScriptFile {
   private static final String FOLDER = "network/";
+  private static final String HEADER = "class Network(Module):\n  __parameters__ = [";
 
   /** A fixed time: equal networks give equal files. */
   private static final long TIME = 315_532_800_000L;
@@ -58,12 +67,84 @@ public final class ScriptFile {
       store(zip, "code/__torch__.py", source(layout, methods).getBytes(StandardCharsets.UTF_8));
       int offset = 0;
       for (int i = 0; i < layout.parameters().size(); i++) {
-        int size = layout.parameters().get(i).size();
-        store(zip, "data/" + i, bytes(weights, offset, size));
-        offset += size;
+        Parameter parameter = layout.parameters().get(i);
+        store(zip, "data/" + i, bytes(weights, offset, parameter));
+        offset += parameter.size();
       }
       store(zip, "constants.pkl", Pickle.emptyTuple());
       store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /**
+   * The weights of a file that this class wrote, by the name of the attribute, flat, the last
+   * dimension first to change; empty for another's file.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static Optional<Map<String, float[]>> weights(Path file) throws IOException {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      Optional<String> source = text(zip, "code/__torch__.py");
+      if (source.isEmpty() || !source.get().startsWith(HEADER)) {
+        return Optional.empty();
+      }
+      Matcher pickled =
+          PICKLED.matcher(new String(read(zip, "data.pkl"), StandardCharsets.ISO_8859_1));
+      Map<String, float[]> weights = new LinkedHashMap<>();
+      while (pickled.find()) {
+        weights.put(pickled.group(1), values(read(zip, "data/" + pickled.group(2)), pickled));
+      }
+      return Optional.of(weights);
+    }
+  }
+
+  /** An attribute in the pickle: its name, the number of its values' entry, its shape, strides. */
+  private static final Pattern PICKLED =
+      Pattern.compile(
+          "X....(\\w+)ctorch._utils\n_rebuild_tensor_v2\n\\(\\(X....storagectorch\nFloatStorage\n"
+              + "X....(\\d+)X....cpuJ....tQJ....\\(((?:J....)+)t\\(((?:J....)+)t",
+          Pattern.DOTALL);
+
+  private static List<Integer> integers(String pickled) {
+    ByteBuffer bytes = ByteBuffer.wrap(pickled.getBytes(StandardCharsets.ISO_8859_1));
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    List<Integer> integers = new ArrayList<>();
+    for (int at = 1; at < bytes.limit(); at += 1 + Integer.BYTES) {
+      integers.add(bytes.getInt(at));
+    }
+    return integers;
+  }
+
+  private static float[] values(byte[] stored, Matcher pickled) {
+    List<Integer> shape = integers(pickled.group(3));
+    List<Integer> strides = integers(pickled.group(4));
+    ByteBuffer bytes = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[stored.length / Float.BYTES];
+    for (int i = 0; i < values.length; i++) {
+      int at = 0;
+      int rest = i;
+      for (int axis = shape.size() - 1; axis >= 0; axis--) {
+        at += rest % shape.get(axis) * strides.get(axis);
+        rest /= shape.get(axis);
+      }
+      values[i] = bytes.getFloat(at * Float.BYTES);
+    }
+    return values;
+  }
+
+  private static Optional<String> text(ZipFile zip, String name) throws IOException {
+    return zip.getEntry(FOLDER + name) == null
+        ? Optional.empty()
+        : Optional.of(new String(read(zip, name), StandardCharsets.UTF_8));
+  }
+
+  private static byte[] read(ZipFile zip, String name) throws IOException {
+    ZipEntry entry = zip.getEntry(FOLDER + name);
+    if (entry == null) {
+      throw new IOException(zip.getName() + " has no entry " + FOLDER + name);
+    }
+    try (InputStream in = zip.getInputStream(entry)) {
+      return in.readAllBytes();
     }
   }
 
@@ -73,7 +154,7 @@ public final class ScriptFile {
   }
 
   private static String source(Layout layout, List<Method> methods) {
-    StringBuilder source = new StringBuilder("class Network(Module):\n  __parameters__ = [");
+    StringBuilder source = new StringBuilder(HEADER);
     for (Parameter parameter : layout.parameters()) {
       source.append('"').append(attribute(parameter)).append("\", ");
     }
@@ -83,17 +164,55 @@ public final class ScriptFile {
     }
     source.append("  training : bool\n");
     methods.forEach(method -> source.append(method.source()));
+    if (methods.stream().anyMatch(Method::isForUsers)) {
+      source.append(Lean.source());
+    }
     return source.toString();
   }
 
-  static String attribute(Parameter parameter) {
+  /** What a parameter is called in a file. */
+  public static String attribute(Parameter parameter) {
     return parameter.name().replace('.', '_').replace('-', '_');
   }
 
-  private static byte[] bytes(float[] values, int offset, int size) {
+  private static byte[] bytes(float[] values, int offset, Parameter parameter) {
+    int size = parameter.size();
     ByteBuffer bytes = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values, offset, size);
+    if (!isKernel(parameter)) {
+      bytes.asFloatBuffer().put(values, offset, size);
+      return bytes.array();
+    }
+    int in = parameter.shape().get(1);
+    int taps = parameter.shape().get(2) * parameter.shape().get(3);
+    for (int i = 0; i < size; i++) {
+      int out = i / (taps * in);
+      int tap = i / in % taps;
+      bytes.putFloat(values[offset + (out * in + i % in) * taps + tap]);
+    }
     return bytes.array();
+  }
+
+  /**
+   * Kernels of convolutions lie in memory with their channels last. PyTorch then keeps pictures
+   * that way too, from the first convolution on, which on a processor is quicker throughout.
+   */
+  private static boolean isKernel(Parameter parameter) {
+    return parameter.shape().size() == 4;
+  }
+
+  private static List<Integer> strides(Parameter parameter) {
+    List<Integer> shape = parameter.shape();
+    if (isKernel(parameter)) {
+      int in = shape.get(1);
+      return List.of(in * shape.get(2) * shape.get(3), 1, in * shape.get(3), in);
+    }
+    List<Integer> strides = new ArrayList<>();
+    int stride = parameter.size();
+    for (int length : shape) {
+      stride /= length;
+      strides.add(stride);
+    }
+    return strides;
   }
 
   /** PyTorch maps raw values into memory, so entries are not compressed. */
@@ -141,11 +260,7 @@ public final class ScriptFile {
       op('(');
       parameter.shape().forEach(this::integer);
       op('t').op('(');
-      int stride = parameter.size();
-      for (int length : parameter.shape()) {
-        stride /= length;
-        integer(stride);
-      }
+      strides(parameter).forEach(this::integer);
       return op('t').op(0x88).global("collections", "OrderedDict").op(')').op('R').op('t').op('R');
     }
 

@@ -13,10 +13,20 @@ public final class Value {
   private final String name;
   private final int channels;
 
+  /**
+   * Whether its channels come last in memory, as in what a convolution of a file for users gives.
+   */
+  private final boolean channelsLast;
+
   Value(Method method, String name, int channels) {
+    this(method, name, channels, false);
+  }
+
+  private Value(Method method, String name, int channels, boolean channelsLast) {
     this.method = method;
     this.name = name;
     this.channels = channels;
+    this.channelsLast = channelsLast;
   }
 
   /** Length of the second dimension of a picture. */
@@ -30,11 +40,15 @@ public final class Value {
   }
 
   private Value same(String call) {
-    return method.record(call, channels);
+    return to(channels, call);
   }
 
   private Value to(int newChannels, String call) {
-    return method.record(call, newChannels);
+    return method.record(call, newChannels).laidOut(channelsLast);
+  }
+
+  private Value laidOut(boolean last) {
+    return new Value(method, name, channels, last);
   }
 
   static String number(double value) {
@@ -55,10 +69,13 @@ public final class Value {
 
   private Value conv(Value kernel, String bias, int out, int size, int stride) {
     int pad = (size - 1) / 2;
+    boolean users = isForUsers();
+    Value x = users && !channelsLast ? same("(self).%s(%s, )".formatted(Lean.PACK, name)) : this;
     return to(
-        out,
-        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)"
-            .formatted(name, kernel, bias, stride, stride, pad, pad));
+            out,
+            "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)"
+                .formatted(x, kernel, bias, stride, stride, pad, pad))
+        .laidOut(users);
   }
 
   /**
@@ -75,10 +92,36 @@ public final class Value {
     return conv(weights, layer, out, size, 1, 1);
   }
 
+  /**
+   * Several convolutions of stride 1 of this picture at once, in a file for users: their results
+   * lie side by side in the channels.
+   */
+  public Value convolutions(List<Convolution> convolutions) {
+    List<Value> kernels = convolutions.stream().map(Convolution::kernel).toList();
+    List<Value> biases = convolutions.stream().map(Convolution::bias).toList();
+    Value kernel = same("torch.cat(" + kernels + ", 0)");
+    Value bias = same("torch.cat(" + biases + ", 0)");
+    int out = convolutions.stream().mapToInt(Convolution::channels).sum();
+    return conv(kernel, bias.toString(), out, convolutions.get(0).size(), 1);
+  }
+
+  /** Whether this is recorded into a file for users, not for training. */
+  public boolean isForUsers() {
+    return method.isForUsers();
+  }
+
+  /** The same values, one channel after the other in memory. */
+  public Value planar() {
+    return same("torch.contiguous(" + name + ")").laidOut(false);
+  }
+
   /** Each channel of each picture made zero mean and unit variance, then scaled and shifted. */
   public Value instanceNorm(Weights weights, String layer) {
     Value scale = weights.parameter(layer + ".scale", new Parameter.Constant(1), channels);
     Value shift = weights.parameter(layer + ".shift", new Parameter.Constant(0), channels);
+    if (isForUsers()) {
+      return same("(self).%s(%s, %s, %s, )".formatted(Lean.NORM, name, scale, shift));
+    }
     return same(
         "torch.instance_norm(%s, %s, %s, None, None, True, 0.1, 1.0e-05, False)"
             .formatted(name, scale, shift));
@@ -98,7 +141,9 @@ public final class Value {
 
   /** Twice as wide and high, bilinear, pixels as little areas. */
   public Value upsample() {
-    return same("torch.upsample_bilinear2d(" + name + ", None, False, [2., 2.])");
+    // PyTorch's way for channels that come last wants them dense.
+    String dense = channelsLast ? "torch.contiguous(" + name + ", memory_format=2)" : name;
+    return same("torch.upsample_bilinear2d(" + dense + ", None, False, [2., 2.])");
   }
 
   /** Half as wide and high, means of 2 x 2 pixels. */

@@ -52,6 +52,16 @@ public final class Weights {
     return value;
   }
 
+  /**
+   * A convolution's weights, for {@link Value#convolutions}.
+   *
+   * @param size odd length of the kernel's sides, pixels
+   * @param gain times the usual deviation of the initial weights
+   */
+  public Convolution convolution(String layer, int out, int in, int size, double gain) {
+    return new Convolution(kernel(layer, gain, out, in, size), bias(layer, out), out, size);
+  }
+
   /** Weights of a convolution: normal, scaled to keep the variance through a leaky rectifier. */
   Value kernel(String name, double gain, int out, int in, int size) {
     double deviation = gain * Math.sqrt(2.0 / (in * size * size));

@@ -1,10 +1,12 @@
 package io.kinoloom.nodes.train;
 
+import io.kinoloom.nodes.torchscript.Convolution;
 import io.kinoloom.nodes.torchscript.Value;
 import io.kinoloom.nodes.torchscript.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A generator: paints a picture from conditions and, if it is sequential, from the pictures it
@@ -133,14 +135,15 @@ public record Painter(
     x = residual(weights, "fine2", x);
     x = styled(weights, "up1", up(weights, "up1", x, half), code);
     x = x.conv(weights, "fine1", width, 3).leakyRelu();
-    Value fresh = picture(weights, "", x);
+    Heads heads = heads(weights, "", x, flow);
+    Value fresh = heads.fresh();
     if (!flow) {
       Value whole = front(weights, condition, code).map(front -> front.over(fresh)).orElse(fresh);
       return new Painting(whole, whole, Optional.empty());
     }
-    Value heads = x.conv(weights, "motion", 3, 3, 1, 0.1).upsample();
-    Value w = heads.slice(0, 2).times(4);
-    Value mask = heads.slice(2, 3).times(4).sigmoid();
+    Value motion = heads.motion().get();
+    Value w = motion.slice(0, 2).times(4);
+    Value mask = motion.slice(2, 3).times(4).sigmoid();
     Value last = previous.slice(3 * (pictures - 1), 3 * pictures);
     Value warped = last.warp(w);
     Value picture = warped.plus(mask.times(fresh.minus(warped)));
@@ -181,7 +184,8 @@ public record Painter(
     x = styled(weights, "front.trunk", x, code);
     x = styled(weights, "front.up", up(weights, "front.up", x, half), code);
     x = x.conv(weights, "front.fine", width, 3).leakyRelu();
-    return Optional.of(new Front(picture(weights, "front.", x), foregroundMask(condition)));
+    return Optional.of(
+        new Front(heads(weights, "front.", x, false).fresh(), foregroundMask(condition)));
   }
 
   /** Where the present condition shows foreground: N x 1 x height x width. */
@@ -204,12 +208,49 @@ public record Painter(
         .orElse(x);
   }
 
-  /** Smooth at first: details between the pixels of half size are learned on top. */
-  private static Value picture(Weights weights, String prefix, Value x) {
-    return x.conv(weights, prefix + "picture", 3, 3, 1, 0.5)
-        .upsample()
-        .plus(x.conv(weights, prefix + "detail", 12, 3, 1, 0.1).shuffle())
-        .tanh();
+  /**
+   * What the last layers give.
+   *
+   * @param smooth the picture, enlarged
+   * @param detail between the pixels of half size, learned on top
+   * @param motion flow and mask, where asked for
+   */
+  private record Heads(Value smooth, Value detail, Supplier<Value> motion) {
+    Value fresh() {
+      return smooth.plus(detail).tanh();
+    }
+  }
+
+  private static Heads heads(Weights weights, String prefix, Value x, boolean moves) {
+    if (x.isForUsers()) {
+      return headsAtOnce(weights, prefix, x, moves);
+    }
+    return new Heads(
+        x.conv(weights, prefix + "picture", 3, 3, 1, 0.5).upsample(),
+        x.conv(weights, prefix + "detail", 12, 3, 1, 0.1).shuffle(),
+        () -> x.conv(weights, prefix + "motion", 3, 3, 1, 0.1).upsample());
+  }
+
+  /** The same by one convolution, whose few channels would not fill the processor's registers. */
+  private static Heads headsAtOnce(Weights weights, String prefix, Value x, boolean moves) {
+    int channels = x.channels();
+    Convolution picture = weights.convolution(prefix + "picture", 3, channels, 3, 0.5);
+    Convolution detail = weights.convolution(prefix + "detail", 12, channels, 3, 0.1);
+    if (!moves) {
+      Value all = x.convolutions(List.of(picture, detail));
+      Value smooth = enlarged(all);
+      return new Heads(smooth.slice(0, 3), all.slice(3, 15).planar().shuffle(), () -> smooth);
+    }
+    Convolution motion = weights.convolution(prefix + "motion", 3, channels, 3, 0.1);
+    Value all = x.convolutions(List.of(picture, motion, detail));
+    Value smooth = enlarged(all);
+    return new Heads(
+        smooth.slice(0, 3), all.slice(6, 18).planar().shuffle(), () -> smooth.slice(3, 6));
+  }
+
+  /** Eight channels are enlarged quicker than three: in one step, not one by one. */
+  private static Value enlarged(Value x) {
+    return x.slice(0, 8).upsample().planar();
   }
 
   private static Value down(Weights weights, String layer, Value x, int channels) {

@@ -348,21 +348,7 @@ public final class PainterTraining implements ClipTraining {
   }
 
   private void export(Path file) throws MediaException {
-    Method method = new Method("forward");
-    Value condition = method.argument(Manifest.CONDITION, painter.conditions() * conditionChannels);
-    Value previous =
-        painter.pictures() == 0
-            ? condition
-            : method.argument(Manifest.PREVIOUS, 3 * painter.pictures());
-    Optional<Value> style =
-        painter.style() == 0
-            ? Optional.empty()
-            : Optional.of(method.argument(Manifest.STYLE, painter.style()).asPixel());
-    Painter.Painting painting = painter.paint(method.attributes(), condition, previous, style);
-    List<Value> results = new ArrayList<>(List.of(painting.picture()));
-    painting.motion().ifPresent(motion -> results.addAll(List.of(motion.flow(), motion.mask())));
-    method.returns(results);
-    write(file, method, trainer.painter());
+    write(file, PainterFile.forward(painter), trainer.painter());
   }
 
   private void exportEncoder(Path file) throws MediaException {
