@@ -6,19 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A judge of clips of three pictures that learns by itself. It sees the newest picture and how each
- * picture differs from the one before, so that what moves too little, too much or not as it did
- * shows at once. Its layers are not normalized, unlike those of a {@link Judge}: a norm over each
- * picture takes away how large differences are, which is what tells noise, flicker and standstill.
+ * A judge of clips of three pictures that learns by itself. It sees the newest picture, its finest
+ * detail, how each picture differs from the one before, and where they differ at all: painted
+ * pictures are redrawn where real ones rest, repeated ones rest where real ones stir. Its layers
+ * are not normalized, unlike those of a {@link Judge}: a norm over each picture takes away how
+ * large differences are, which is what tells noise, flicker and standstill.
  *
  * @param scales how many times it looks, each time at half the size
  * @param width channels of the first layer
  */
 record RealismJudge(int scales, int width) {
-  /**
-   * Differences of neighbouring pictures are some hundredths; this makes them as large as those.
-   */
+  /** Differences of neighbouring pictures are some hundredths; brought to the order of 1. */
   private static final double LOUDER = 8;
+
+  /** Detail is some tenths. */
+  private static final double CRISPER = 4;
+
+  /** With this, one level of 255 is about half of the largest stir there is. */
+  private static final double STIR = 64;
 
   /**
    * Looks at clips.
@@ -28,12 +33,17 @@ record RealismJudge(int scales, int width) {
   List<Judge.Look> look(Weights weights, Value clip) {
     Value newest = clip.slice(6, 9);
     Value middle = clip.slice(3, 6);
+    Value late = newest.minus(middle);
+    Value early = middle.minus(clip.slice(0, 3));
     Value x =
         Value.concat(
                 List.of(
                     newest,
-                    newest.minus(middle).times(LOUDER),
-                    middle.minus(clip.slice(0, 3)).times(LOUDER)))
+                    newest.minus(newest.halve().upsample()).times(CRISPER),
+                    late.times(LOUDER),
+                    early.times(LOUDER),
+                    late.times(STIR).tanh().abs(),
+                    early.times(STIR).tanh().abs()))
             .unshuffle();
     List<Judge.Look> looks = new ArrayList<>();
     for (int scale = 1; scale <= scales; scale++) {

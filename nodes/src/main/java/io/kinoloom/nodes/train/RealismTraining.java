@@ -345,7 +345,10 @@ public final class RealismTraining implements ClipTraining {
     for (int q = 0; q < QUANTILE_NAMES.size(); q++) {
       quantiles.put(QUANTILE_NAMES.get(q), rounded(bestFigures[1 + kinds.size() + q]));
     }
-    return Map.of("held-out", Map.of("auc", areas, "realism-of-real-clips", quantiles));
+    Map<String, Object> heldOut = new LinkedHashMap<>();
+    heldOut.put("auc", areas);
+    heldOut.put("realism-of-real-clips", quantiles);
+    return Map.of("held-out", heldOut);
   }
 
   private static double rounded(double value) {
