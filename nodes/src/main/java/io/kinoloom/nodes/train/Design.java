@@ -31,6 +31,12 @@ public record Design(
             min = 0,
             max = 16)
         int pictures,
+    @Param(
+            doc =
+                "See them at half size: a painter that sees every pixel may build up a fine pattern"
+                    + " of its own over hundreds of pictures",
+            value = "true")
+        boolean coarse,
     @Param(doc = "Move the last picture along and paint only what is new", value = "true")
         boolean flow,
     @Param(doc = "Channels of the judges' first layer", value = "24", min = 4, max = 256)
@@ -60,6 +66,7 @@ public record Design(
         asLarge,
         conditions,
         pictures,
+        coarse,
         width,
         blocks,
         flow && pictures > 0,

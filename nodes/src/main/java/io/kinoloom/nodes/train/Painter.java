@@ -29,6 +29,9 @@ import java.util.function.Supplier;
  * @param fold whether conditions are as large as pictures, and are folded to half the size too
  * @param conditions how many conditions it sees, the present one included
  * @param pictures how many of its own pictures it sees; 0 paints each frame by itself
+ * @param coarse whether it sees them at half size. A painter that sees every pixel can strengthen
+ *     what alternates from one to the next, a little with each picture; what it moves along keeps
+ *     its full size
  * @param width channels at half size; deeper levels have twice and four times as many
  * @param blocks residual blocks at an eighth of the size
  * @param flow whether it moves its previous picture along
@@ -40,13 +43,14 @@ public record Painter(
     boolean fold,
     int conditions,
     int pictures,
+    boolean coarse,
     int width,
     int blocks,
     boolean flow,
     int style,
     List<Integer> foreground) {
 
-  /** One without style and foreground. */
+  /** One that sees its pictures at half size, without style and foreground. */
   Painter(
       int conditionChannels,
       boolean fold,
@@ -55,7 +59,7 @@ public record Painter(
       int width,
       int blocks,
       boolean flow) {
-    this(conditionChannels, fold, conditions, pictures, width, blocks, flow, 0, List.of());
+    this(conditionChannels, fold, conditions, pictures, true, width, blocks, flow, 0, List.of());
   }
 
   /**
@@ -95,6 +99,11 @@ public record Painter(
     return fold ? 4 * conditionChannels : conditionChannels;
   }
 
+  /** Channels of the pictures that it sees, at half their size. */
+  int rememberedChannels() {
+    return (coarse ? 3 : 12) * pictures;
+  }
+
   /** Conditions at half the size of pictures. */
   Value drawn(Value condition) {
     return fold ? condition.unshuffle() : condition;
@@ -120,7 +129,7 @@ public record Painter(
     }
     List<Value> seen = new ArrayList<>(List.of(drawn(condition)));
     if (pictures > 0) {
-      seen.add(previous.unshuffle());
+      seen.add(coarse ? previous.halve() : previous.unshuffle());
     }
     int middle = 2 * width;
     int deep = 4 * width;

@@ -42,7 +42,8 @@ public final class PainterCost {
   }
 
   static double gigaOperations(Painter painter, int width, int height) {
-    double in = painter.conditions() * (double) painter.drawnChannels() + 12.0 * painter.pictures();
+    double in =
+        painter.conditions() * (double) painter.drawnChannels() + painter.rememberedChannels();
     double w = painter.width();
     double heads = painter.flow() ? 18 : 15;
     double half = in * w + 2 * w * w + w * w + w * heads; // enter, up1, fine1, the heads

@@ -108,12 +108,18 @@ public final class PainterFile {
     while (weights.containsKey("trunk" + (blocks + 1) + "_a_weight")) {
       blocks++;
     }
+    int width = weights.get("enter_bias").length;
+    boolean fold = condition.width() == manifest.output().width();
+    int pictures = previous.map(Port::history).orElse(0);
+    int drawn = condition.history() * condition.channels() * (fold ? 4 : 1);
+    int remembered = weights.get("enter_weight").length / (9 * width) - drawn;
     return new Painter(
         condition.channels(),
-        condition.width() == manifest.output().width(),
+        fold,
         condition.history(),
-        previous.map(Port::history).orElse(0),
-        weights.get("enter_bias").length,
+        pictures,
+        remembered == 3 * pictures,
+        width,
         blocks,
         weights.containsKey("motion_weight"),
         manifest.input(Manifest.STYLE).map(Port::channels).orElse(0),

@@ -101,8 +101,8 @@ class PainterFileTest {
     Painter flow = new Painter(4, false, 3, 2, 8, 2, true);
     Painter history = new Painter(3, true, 2, 1, 12, 1, false);
     Painter frame = new Painter(16, false, 1, 0, 8, 0, false);
-    Painter styles = new Painter(3, true, 2, 2, 8, 1, true, 5, List.of(0, 2));
-    Painter still = new Painter(3, false, 1, 0, 4, 1, false, 2, List.of(1));
+    Painter styles = new Painter(3, true, 2, 2, false, 8, 1, true, 5, List.of(0, 2));
+    Painter still = new Painter(3, false, 1, 0, true, 4, 1, false, 2, List.of(1));
     return Stream.of(
         Arguments.of(styles, 64, 48, 2),
         Arguments.of(still, 128, 136, 1),

@@ -19,10 +19,14 @@ import io.kinoloom.nodes.torchscript.Value;
 import io.kinoloom.nodes.torchscript.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recorded operations against plain loops, and gradients against finite differences. */
 class RecordedNetworksTest {
@@ -212,6 +216,33 @@ class RecordedNetworksTest {
         assertThat((double) results.get(0)[at]).isCloseTo(mixed, within(1e-5));
       }
     }
+  }
+
+  /** Or it could strengthen it, a little with each picture. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void coarsePaintersDoNotSeeWhatAlternates(boolean coarse) {
+    Painter painter = new Painter(2, false, 1, 1, coarse, 8, 1, false, 0, List.of());
+    Method method = new Method("forward");
+    Weights weights = method.weights("weights");
+    Value condition = method.argument("condition", 2);
+    Value previous = method.argument("previous", 3);
+    method.returns(List.of(painter.paint(weights, condition, previous).picture()));
+    Layout layout = weights.layout();
+    float[] board = new float[3 * 256];
+    for (int i = 0; i < board.length; i++) {
+      board[i] = (i + i / 16) % 2 == 0 ? 1 : -1;
+    }
+    List<float[]> pictures = new ArrayList<>();
+    for (float[] seen : List.of(board, new float[board.length])) {
+      pictures.addAll(
+          Calls.call(
+              method,
+              array(layout.initial(3), layout.size()),
+              array(noise(2 * 64, 8, 1), 1, 2, 8, 8),
+              array(seen, 1, 3, 16, 16)));
+    }
+    assertThat(Arrays.equals(pictures.get(0), pictures.get(1))).isEqualTo(coarse);
   }
 
   /** The same network with its weights as attributes of a file. */
