@@ -2,6 +2,7 @@ package io.kinoloom.nodes.train;
 
 import io.kinoloom.spi.Param;
 import java.util.List;
+import java.util.Optional;
 
 /** How large the networks of a training are. */
 public record Design(
@@ -19,6 +20,19 @@ public record Design(
             min = 0,
             max = 32)
         int blocks,
+    @Param(
+            doc =
+                "Levels around the painter, each for pictures twice as large, with half the"
+                    + " channels: what 'from' painted, it paints at twice the size",
+            value = "0",
+            min = 0,
+            max = 3)
+        int grown,
+    @Param(
+            doc =
+                "Model to begin with, a name or a path: weights of the same names and sizes begin"
+                    + " as they are there; absent, all begin by chance")
+        Optional<String> from,
     @Param(
             doc = "Conditions that the painter sees at once, the present one included",
             value = "3",
@@ -69,6 +83,7 @@ public record Design(
         coarse,
         width,
         blocks,
+        grown,
         flow && pictures > 0,
         style,
         foreground);

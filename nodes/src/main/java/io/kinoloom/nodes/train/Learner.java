@@ -56,6 +56,14 @@ final class Learner implements Kept, AutoCloseable {
     return layout;
   }
 
+  /** Starts from other weights. */
+  void begin(float[] values) {
+    new NDList(weights, mean).close();
+    weights = manager.create(values);
+    mean = weights.duplicate();
+    weights.setRequiresGradient(true);
+  }
+
   /** The weights as they are, which collect gradients. */
   NDArray weights() {
     return weights;

@@ -6,7 +6,6 @@ import io.kinoloom.nodes.torchscript.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A generator: paints a picture from conditions and, if it is sequential, from the pictures it
@@ -21,6 +20,11 @@ import java.util.function.Supplier;
  * <p>With a foreground, section 3.3 of the same: what the mask M of its channels shows is painted
  * by a second, smaller network from the conditions alone, and x becomes M f + (1 - M) x.
  *
+ * <p>A painter grows as the generator of T. Wang and others, "High-Resolution Image Synthesis and
+ * Semantic Manipulation with Conditional GANs", CVPR 2018, section 3.1, does: a level around it
+ * looks at twice the size and joins its last features; here it only adds to the picture, enlarged,
+ * and to the motion, so that a painter that has just grown paints what it painted before.
+ *
  * <p>A style scales and shifts the channels of every level (X. Huang and S. Belongie, "Arbitrary
  * Style Transfer in Real-Time with Adaptive Instance Normalization", ICCV 2017): norms would take
  * away numbers that merely came in with the condition.
@@ -34,6 +38,7 @@ import java.util.function.Supplier;
  *     its full size
  * @param width channels at half size; deeper levels have twice and four times as many
  * @param blocks residual blocks at an eighth of the size
+ * @param grown levels around it, each for pictures twice as large, with half the channels
  * @param flow whether it moves its previous picture along
  * @param style how many numbers choose among all pictures that fit the conditions; 0 for none
  * @param foreground channels of a condition, from 0, whose things are painted apart; empty for none
@@ -46,6 +51,7 @@ public record Painter(
     boolean coarse,
     int width,
     int blocks,
+    int grown,
     boolean flow,
     int style,
     List<Integer> foreground) {
@@ -59,7 +65,7 @@ public record Painter(
       int width,
       int blocks,
       boolean flow) {
-    this(conditionChannels, fold, conditions, pictures, true, width, blocks, flow, 0, List.of());
+    this(conditionChannels, fold, conditions, pictures, true, width, blocks, 0, flow, 0, List.of());
   }
 
   /**
@@ -127,24 +133,7 @@ public record Painter(
     if (code.isPresent() != style > 0) {
       throw new IllegalArgumentException("a style for a painter without one, or none");
     }
-    List<Value> seen = new ArrayList<>(List.of(drawn(condition)));
-    if (pictures > 0) {
-      seen.add(coarse ? previous.halve() : previous.unshuffle());
-    }
-    int middle = 2 * width;
-    int deep = 4 * width;
-    Value half = Value.concat(seen).conv(weights, "enter", width, 3).leakyRelu();
-    half = styled(weights, "enter", half, code);
-    Value quarter = down(weights, "down1", half, middle);
-    Value x = down(weights, "down2", quarter, deep);
-    for (int i = 1; i <= blocks; i++) {
-      x = styled(weights, "trunk" + i, residual(weights, "trunk" + i, x), code);
-    }
-    x = styled(weights, "up2", up(weights, "up2", x, quarter), code);
-    x = residual(weights, "fine2", x);
-    x = styled(weights, "up1", up(weights, "up1", x, half), code);
-    x = x.conv(weights, "fine1", width, 3).leakyRelu();
-    Heads heads = heads(weights, "", x, flow);
+    Heads heads = level(weights, grown, condition, previous, code).heads();
     Value fresh = heads.fresh();
     if (!flow) {
       Value whole = front(weights, condition, code).map(front -> front.over(fresh)).orElse(fresh);
@@ -164,6 +153,62 @@ public record Painter(
                     front.over(fresh),
                     Optional.of(new Motion(w, front.mask.plus(mask.times(front.rest())), warped))))
         .orElseGet(() -> new Painting(picture, fresh, Optional.of(new Motion(w, mask, warped))));
+  }
+
+  /**
+   * What a level gives.
+   *
+   * @param features N x width x height/2 x width/2 of its pictures
+   */
+  private record Level(Value features, Heads heads) {}
+
+  private Level level(
+      Weights weights, int number, Value condition, Value previous, Optional<Value> code) {
+    List<Value> seen = new ArrayList<>(List.of(drawn(condition)));
+    if (pictures > 0) {
+      seen.add(coarse ? previous.halve() : previous.unshuffle());
+    }
+    Value all = Value.concat(seen);
+    if (number == 0) {
+      return core(weights, all, code);
+    }
+    Value smaller = pictures > 0 ? previous.halve() : previous;
+    Level inner = level(weights, number - 1, condition.halve(), smaller, code);
+    return around(weights, number, all, inner, code);
+  }
+
+  private Level core(Weights weights, Value seen, Optional<Value> code) {
+    int middle = 2 * width;
+    int deep = 4 * width;
+    Value half = seen.conv(weights, "enter", width, 3).leakyRelu();
+    half = styled(weights, "enter", half, code);
+    Value quarter = down(weights, "down1", half, middle);
+    Value x = down(weights, "down2", quarter, deep);
+    for (int i = 1; i <= blocks; i++) {
+      x = styled(weights, "trunk" + i, residual(weights, "trunk" + i, x), code);
+    }
+    x = styled(weights, "up2", up(weights, "up2", x, quarter), code);
+    x = residual(weights, "fine2", x);
+    x = styled(weights, "up1", up(weights, "up1", x, half), code);
+    x = x.conv(weights, "fine1", width, 3).leakyRelu();
+    return new Level(x, heads(weights, "", x, flow, 1));
+  }
+
+  private Level around(Weights weights, int number, Value seen, Level inner, Optional<Value> code) {
+    String layer = "grown" + number + ".";
+    int channels = channels(number);
+    Value half = seen.conv(weights, layer + "enter", channels, 3).leakyRelu();
+    half = styled(weights, layer + "enter", half, code);
+    Value x = down(weights, layer + "down", half, inner.features().channels());
+    x = residual(weights, layer + "trunk", x.plus(inner.features()));
+    x = styled(weights, layer + "up", up(weights, layer + "up", x, half), code);
+    x = x.conv(weights, layer + "fine", channels, 3).leakyRelu();
+    return new Level(x, heads(weights, layer, x, flow, 0).onTopOf(inner.heads()));
+  }
+
+  /** Channels of a level around the painter at half the size of its pictures. */
+  int channels(int level) {
+    return Math.max(4, width >> level);
   }
 
   /**
@@ -194,7 +239,7 @@ public record Painter(
     x = styled(weights, "front.up", up(weights, "front.up", x, half), code);
     x = x.conv(weights, "front.fine", width, 3).leakyRelu();
     return Optional.of(
-        new Front(heads(weights, "front.", x, false).fresh(), foregroundMask(condition)));
+        new Front(heads(weights, "front.", x, false, 1).fresh(), foregroundMask(condition)));
   }
 
   /** Where the present condition shows foreground: N x 1 x height x width. */
@@ -222,39 +267,54 @@ public record Painter(
    *
    * @param smooth the picture, enlarged
    * @param detail between the pixels of half size, learned on top
-   * @param motion flow and mask, where asked for
+   * @param motion flow and mask, of painters with flow
    */
-  private record Heads(Value smooth, Value detail, Supplier<Value> motion) {
+  private record Heads(Value smooth, Value detail, Optional<Value> motion) {
+    /** Added to those of a painter of half the size, whose pixels are twice as wide. */
+    Heads onTopOf(Heads inner) {
+      return new Heads(
+          smooth.plus(inner.smooth.plus(inner.detail).upsample()),
+          detail,
+          motion.map(own -> own.plus(farther(inner.motion.get()).upsample())));
+    }
+
+    private static Value farther(Value motion) {
+      return Value.concat(List.of(motion.slice(0, 2).times(2), motion.slice(2, 3)));
+    }
+
     Value fresh() {
       return smooth.plus(detail).tanh();
     }
   }
 
-  private static Heads heads(Weights weights, String prefix, Value x, boolean moves) {
+  private static Heads heads(Weights weights, String prefix, Value x, boolean moves, double gain) {
     if (x.isForUsers()) {
-      return headsAtOnce(weights, prefix, x, moves);
+      return headsAtOnce(weights, prefix, x, moves, gain);
     }
     return new Heads(
-        x.conv(weights, prefix + "picture", 3, 3, 1, 0.5).upsample(),
-        x.conv(weights, prefix + "detail", 12, 3, 1, 0.1).shuffle(),
-        () -> x.conv(weights, prefix + "motion", 3, 3, 1, 0.1).upsample());
+        x.conv(weights, prefix + "picture", 3, 3, 1, 0.5 * gain).upsample(),
+        x.conv(weights, prefix + "detail", 12, 3, 1, 0.1 * gain).shuffle(),
+        moves
+            ? Optional.of(x.conv(weights, prefix + "motion", 3, 3, 1, 0.1 * gain).upsample())
+            : Optional.empty());
   }
 
   /** The same by one convolution, whose few channels would not fill the processor's registers. */
-  private static Heads headsAtOnce(Weights weights, String prefix, Value x, boolean moves) {
+  private static Heads headsAtOnce(
+      Weights weights, String prefix, Value x, boolean moves, double gain) {
     int channels = x.channels();
-    Convolution picture = weights.convolution(prefix + "picture", 3, channels, 3, 0.5);
-    Convolution detail = weights.convolution(prefix + "detail", 12, channels, 3, 0.1);
+    Convolution picture = weights.convolution(prefix + "picture", 3, channels, 3, 0.5 * gain);
+    Convolution detail = weights.convolution(prefix + "detail", 12, channels, 3, 0.1 * gain);
     if (!moves) {
       Value all = x.convolutions(List.of(picture, detail));
       Value smooth = enlarged(all);
-      return new Heads(smooth.slice(0, 3), all.slice(3, 15).planar().shuffle(), () -> smooth);
+      return new Heads(smooth.slice(0, 3), all.slice(3, 15).planar().shuffle(), Optional.empty());
     }
-    Convolution motion = weights.convolution(prefix + "motion", 3, channels, 3, 0.1);
+    Convolution motion = weights.convolution(prefix + "motion", 3, channels, 3, 0.1 * gain);
     Value all = x.convolutions(List.of(picture, motion, detail));
     Value smooth = enlarged(all);
     return new Heads(
-        smooth.slice(0, 3), all.slice(6, 18).planar().shuffle(), () -> smooth.slice(3, 6));
+        smooth.slice(0, 3), all.slice(6, 18).planar().shuffle(), Optional.of(smooth.slice(3, 6)));
   }
 
   /** Eight channels are enlarged quicker than three: in one step, not one by one. */

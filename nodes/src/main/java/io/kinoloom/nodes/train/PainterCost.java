@@ -42,15 +42,26 @@ public final class PainterCost {
   }
 
   static double gigaOperations(Painter painter, int width, int height) {
+    double perPixel = level(painter, painter.grown(), 1);
+    return 2 * 9 * perPixel * width * height / 1e9;
+  }
+
+  /** Multiplications a pixel of the whole picture and a tap of the kernels, at a level's size. */
+  private static double level(Painter painter, int number, double share) {
     double in =
         painter.conditions() * (double) painter.drawnChannels() + painter.rememberedChannels();
-    double w = painter.width();
     double heads = painter.flow() ? 18 : 15;
-    double half = in * w + 2 * w * w + w * w + w * heads; // enter, up1, fine1, the heads
-    double quarter = w * 2 * w + 4 * w * 2 * w + 2 * 2 * w * 2 * w; // down1, up2, fine2
-    double eighth = 2 * w * 4 * w + 2 * painter.blocks() * 4 * w * 4 * w; // down2, the trunk
-    double pixels = width * (double) height;
-    return 2 * 9 * (half * pixels / 4 + quarter * pixels / 16 + eighth * pixels / 64) / 1e9;
+    double w = painter.channels(number);
+    if (number == 0) {
+      double half = in * w + 2 * w * w + w * w + w * heads; // enter, up1, fine1, the heads
+      double quarter = w * 2 * w + 4 * w * 2 * w + 2 * 2 * w * 2 * w; // down1, up2, fine2
+      double eighth = 2 * w * 4 * w + 2 * painter.blocks() * 4 * w * 4 * w; // down2, the trunk
+      return share * (half / 4 + quarter / 16 + eighth / 64);
+    }
+    double inner = painter.channels(number - 1);
+    double half = in * w + inner * w + w * w + w * heads; // enter, up, fine, the heads
+    double quarter = w * inner + 2 * inner * inner; // down, the trunk
+    return share * (half / 4 + quarter / 16) + level(painter, number - 1, share / 4);
   }
 
   /**

@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** A painter as a file for users. */
 public final class PainterFile {
@@ -113,6 +115,10 @@ public final class PainterFile {
     int pictures = previous.map(Port::history).orElse(0);
     int drawn = condition.history() * condition.channels() * (fold ? 4 : 1);
     int remembered = weights.get("enter_weight").length / (9 * width) - drawn;
+    int grown = 0;
+    while (weights.containsKey("grown" + (grown + 1) + "_enter_weight")) {
+      grown++;
+    }
     return new Painter(
         condition.channels(),
         fold,
@@ -121,9 +127,36 @@ public final class PainterFile {
         remembered == 3 * pictures,
         width,
         blocks,
+        grown,
         weights.containsKey("motion_weight"),
         manifest.input(Manifest.STYLE).map(Port::channels).orElse(0),
         List.of());
+  }
+
+  /**
+   * Initial weights of which those that a bundle has by the same name and size are as there.
+   *
+   * @throws BundleException if the bundle holds weights that the painter has no place for
+   * @throws IOException if the bundle's file cannot be read
+   */
+  static float[] begun(ModelBundle bundle, Layout layout, long seed) throws IOException {
+    Map<String, float[]> known = new HashMap<>(weights(bundle));
+    float[] flat = layout.initial(seed);
+    int offset = 0;
+    for (Parameter parameter : layout.parameters()) {
+      float[] values = known.get(ScriptFile.attribute(parameter));
+      if (values != null && values.length == parameter.size()) {
+        System.arraycopy(values, 0, flat, offset, values.length);
+        known.remove(ScriptFile.attribute(parameter));
+      }
+      offset += parameter.size();
+    }
+    if (!known.isEmpty()) {
+      throw new BundleException(
+          "%s does not fit this design: '%s' has no place in it, or another size"
+              .formatted(bundle.origin(), new TreeSet<>(known.keySet()).first()));
+    }
+    return flat;
   }
 
   /** The weights in the order of training. */

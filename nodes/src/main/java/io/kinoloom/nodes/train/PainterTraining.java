@@ -3,6 +3,7 @@ package io.kinoloom.nodes.train;
 import io.kinoloom.nodes.model.Djl;
 import io.kinoloom.nodes.model.Manifest;
 import io.kinoloom.nodes.model.ModelBundle;
+import io.kinoloom.nodes.model.ModelLibrary;
 import io.kinoloom.nodes.model.Port;
 import io.kinoloom.nodes.torchscript.Layout;
 import io.kinoloom.nodes.torchscript.Method;
@@ -72,7 +73,8 @@ public final class PainterTraining implements ClipTraining {
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    * @param resume whether to go on from the folder's checkpoint
    * @throws MediaException if the clips do not fit or the checkpoint cannot be read
-   * @throws io.kinoloom.nodes.model.BundleException if the device is not there
+   * @throws io.kinoloom.nodes.model.BundleException if the device is not there, or the model to
+   *     begin with not or not of this design
    */
   public PainterTraining(
       Design design,
@@ -91,7 +93,7 @@ public final class PainterTraining implements ClipTraining {
     conditionChannels = condition.get(0);
     height = target.get(1);
     width = target.get(2);
-    painter = painter(design, conditionChannels, requireSizes(condition, target));
+    painter = painter(design, conditionChannels, requireSizes(condition, target, design.grown()));
     long frames = store.frame(store.count() - 1) + 1;
     long firstHeldOut = Math.round(frames * (1 - heldOut));
     seen = new Footage(store, store.clips(0, firstHeldOut), design.conditions());
@@ -109,6 +111,18 @@ public final class PainterTraining implements ClipTraining {
             functions, schedule, seen, Djl.device(Manifest.EngineKind.PYTORCH, device));
     if (resume) {
       Checkpoint.read(folder.resolve(CHECKPOINT), trainer.learners());
+    } else if (design.from().isPresent()) {
+      begin(ModelLibrary.standard().open(design.from().get()));
+    }
+  }
+
+  private void begin(ModelBundle model) throws MediaException {
+    try {
+      Learner learner = trainer.painter();
+      learner.begin(PainterFile.begun(model, learner.layout(), schedule.seed()));
+    } catch (IOException cause) {
+      throw new MediaException(
+          "cannot read '%s': %s".formatted(model.origin(), cause.getMessage()), cause);
     }
   }
 
@@ -130,18 +144,19 @@ public final class PainterTraining implements ClipTraining {
   }
 
   /** Whether conditions are as large as pictures; otherwise they are half as large. */
-  private static boolean requireSizes(List<Integer> condition, List<Integer> target)
+  private static boolean requireSizes(List<Integer> condition, List<Integer> target, int grown)
       throws MediaException {
+    int multiple = 8 << grown;
     boolean asLarge = condition.size() == 3 && condition.subList(1, 3).equals(target.subList(1, 3));
     boolean halves =
         condition.size() == 3
             && condition.get(1) * 2 == target.get(1)
             && condition.get(2) * 2 == target.get(2);
-    if (!(halves || asLarge) || target.get(1) % 8 != 0 || target.get(2) % 8 != 0) {
+    if (!(halves || asLarge) || target.get(1) % multiple != 0 || target.get(2) % multiple != 0) {
       throw new MediaException(
           ("the clips pair conditions of %s with pictures of %s; conditions must be as large as"
-                  + " pictures or half as wide and high, and pictures multiples of 8")
-              .formatted(condition, target));
+                  + " pictures or half as wide and high, and pictures multiples of %d")
+              .formatted(condition, target, multiple));
     }
     return asLarge;
   }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,8 +102,8 @@ class PainterFileTest {
     Painter flow = new Painter(4, false, 3, 2, 8, 2, true);
     Painter history = new Painter(3, true, 2, 1, 12, 1, false);
     Painter frame = new Painter(16, false, 1, 0, 8, 0, false);
-    Painter styles = new Painter(3, true, 2, 2, false, 8, 1, true, 5, List.of(0, 2));
-    Painter still = new Painter(3, false, 1, 0, true, 4, 1, false, 2, List.of(1));
+    Painter styles = new Painter(3, true, 2, 2, false, 8, 1, 1, true, 5, List.of(0, 2));
+    Painter still = new Painter(3, false, 1, 0, true, 4, 1, 0, false, 2, List.of(1));
     return Stream.of(
         Arguments.of(styles, 64, 48, 2),
         Arguments.of(still, 128, 136, 1),
@@ -160,6 +161,81 @@ class PainterFileTest {
     for (int i = 0; i < results.size(); i++) {
       assertThat(difference(results.get(i), expected.get(i))).isLessThan(2e-4);
     }
+  }
+
+  /** Its new level adds nothing yet, so it gives the smaller picture and motion, enlarged. */
+  @Test
+  void aGrownPainterPaintsAsBefore() throws Exception {
+    ModelBundle bundle = PainterCost.untrained(folder.resolve("small"), 8, 1, 32);
+    Painter small = PainterFile.painter(bundle);
+    Painter large = new Painter(16, false, 3, 2, true, 8, 1, 1, true, 0, List.of());
+    float[] weights = PainterFile.flat(bundle, small);
+    float[] begun = PainterFile.begun(bundle, PainterFile.forward(large).attributes().layout(), 1);
+    float[] seen = noise(48 * 16 * 16, 7, 0, 1);
+    List<float[]> before =
+        Calls.call(
+            training(small),
+            array(weights, weights.length),
+            array(seen, 1, 48, 16, 16),
+            array(new float[6 * 32 * 32], 1, 6, 32, 32));
+    List<float[]> after =
+        Calls.call(
+            training(large),
+            array(begun, begun.length),
+            array(doubled(seen, 16), 1, 48, 32, 32),
+            array(new float[6 * 64 * 64], 1, 6, 64, 64));
+
+    float[] logits = map(before.get(2), mask -> Math.log(mask / (1 - mask)));
+    float[] mask = map(enlarged(logits, 1, 32), logit -> 1 / (1 + Math.exp(-logit)));
+    assertThat(difference(after.get(2), mask)).isLessThan(1e-4);
+    assertThat(difference(after.get(1), map(enlarged(before.get(1), 2, 32), w -> 2 * w)))
+        .isLessThan(1e-4);
+    // There is no picture to move along, so what is shown is the mask's share of what is painted.
+    float[] slopes = fresh(before, 32, x -> 0.5 * Math.log((1 + x) / (1 - x)));
+    assertThat(difference(fresh(after, 64, x -> x), map(enlarged(slopes, 3, 32), Math::tanh)))
+        .isLessThan(1e-3);
+  }
+
+  private static float[] fresh(List<float[]> painting, int side, DoubleUnaryOperator then) {
+    float[] picture = painting.get(0).clone();
+    for (int i = 0; i < picture.length; i++) {
+      picture[i] = (float) then.applyAsDouble(picture[i] / painting.get(2)[i % (side * side)]);
+    }
+    return picture;
+  }
+
+  private static float[] map(float[] values, DoubleUnaryOperator change) {
+    float[] changed = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      changed[i] = (float) change.applyAsDouble(values[i]);
+    }
+    return changed;
+  }
+
+  /** Each pixel four times. */
+  private static float[] doubled(float[] planes, int side) {
+    float[] larger = new float[4 * planes.length];
+    for (int i = 0; i < larger.length; i++) {
+      int y = i / (2 * side);
+      larger[i] = planes[y / 2 * side + i % (2 * side) / 2];
+    }
+    return larger;
+  }
+
+  private static float[] enlarged(float[] planes, int channels, int side) {
+    Method method = new Method("forward");
+    method.returns(List.of(method.argument("x", channels).upsample()));
+    return Calls.call(method, array(planes, 1, channels, side, side)).get(0);
+  }
+
+  @Test
+  void onlyWhatFitsIsBegunWith() throws IOException {
+    ModelBundle bundle = PainterCost.untrained(folder.resolve("small"), 8, 2, 32);
+    Painter shallow = new Painter(16, false, 3, 2, true, 8, 1, 1, true, 0, List.of());
+    Layout layout = PainterFile.forward(shallow).attributes().layout();
+    assertThatThrownBy(() -> PainterFile.begun(bundle, layout, 1))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("does not fit this design: 'trunk2_a_");
   }
 
   @Test
@@ -245,6 +321,13 @@ class PainterFileTest {
     double eighth = (64 * 128 + 6 * 128 * 128) * 256.0;
     assertThat(PainterCost.gigaOperations(bundle).orElseThrow())
         .isCloseTo(2 * 9 * (half + quarter + eighth) / 1e9, within(1e-6));
+    // Grown once: enter 54 x 16, up 32 x 16, fine 16 x 16 and heads 16 x 18 at 128 x 128 of 256 x
+    // 256 pixels, down 16 x 32 and twice 32 x 32 at 64 x 64.
+    double outer = (54 * 16 + 32 * 16 + 16 * 16 + 16 * 18) * 16384.0;
+    double middle = (16 * 32 + 2 * 32 * 32) * 4096.0;
+    Painter grown = new Painter(16, false, 3, 2, true, 32, 3, 1, true, 0, List.of());
+    assertThat(PainterCost.gigaOperations(grown, 256, 256))
+        .isCloseTo(2 * 9 * (outer + middle + half + quarter + eighth) / 1e9, within(1e-6));
     assertThat(Files.size(bundle.weights())).isGreaterThan(1_000_000);
   }
 }

@@ -222,7 +222,7 @@ class RecordedNetworksTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void coarsePaintersDoNotSeeWhatAlternates(boolean coarse) {
-    Painter painter = new Painter(2, false, 1, 1, coarse, 8, 1, false, 0, List.of());
+    Painter painter = new Painter(2, false, 1, 1, coarse, 8, 1, 0, false, 0, List.of());
     Method method = new Method("forward");
     Weights weights = method.weights("weights");
     Value condition = method.argument("condition", 2);

@@ -122,7 +122,7 @@ class SequenceTrainerTest {
 
   /** With a style every step draws pictures and noise, and one more network learns. */
   private static List<Painter> painters() {
-    return List.of(PAINTER, new Painter(1, false, 2, 2, true, 8, 1, true, 3, List.of(0)));
+    return List.of(PAINTER, new Painter(1, false, 2, 2, true, 8, 1, 0, true, 3, List.of(0)));
   }
 
   @ParameterizedTest
@@ -251,7 +251,7 @@ class SequenceTrainerTest {
   @Test
   void twoStylesAreLearnedByHeart() throws Exception {
     ClipStore store = twoLooks();
-    Painter with = new Painter(1, false, 1, 0, true, 8, 1, false, 2, List.of());
+    Painter with = new Painter(1, false, 1, 0, true, 8, 1, 0, false, 2, List.of());
     Painter without = new Painter(1, false, 1, 0, 8, 1, false);
     try (SequenceTrainer trainer = trainer(store, with, 300, 1000, 4e-3, 3);
         SequenceTrainer blind = trainer(store, without, 300, 1000, 4e-3, 3)) {

@@ -185,7 +185,7 @@ class StyleTest {
   }
 
   private static Painter painter(int style, List<Integer> foreground) {
-    return new Painter(3, true, 2, 1, true, 8, 1, true, style, foreground);
+    return new Painter(3, true, 2, 1, true, 8, 1, 0, true, style, foreground);
   }
 
   @Test
