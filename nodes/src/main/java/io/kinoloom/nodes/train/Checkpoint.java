@@ -54,6 +54,8 @@ final class Checkpoint {
       for (NDArray array : arrays) {
         array.close();
       }
+    } catch (MediaException told) {
+      throw told;
     } catch (IOException | IllegalArgumentException cause) {
       throw new MediaException(
           "cannot go on from the checkpoint '%s': %s; without --resume training starts anew"

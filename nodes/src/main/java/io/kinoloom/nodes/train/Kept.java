@@ -2,6 +2,7 @@ package io.kinoloom.nodes.train;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.kinoloom.nodes.video.MediaException;
 
 /** Part of a training that a checkpoint keeps. */
 interface Kept {
@@ -17,6 +18,7 @@ interface Kept {
    *
    * @param saved arrays of all parts of the training, by name
    * @throws IllegalArgumentException if it is of another training
+   * @throws MediaException if what it goes on with cannot be read
    */
-  void restore(NDList saved);
+  void restore(NDList saved) throws MediaException;
 }

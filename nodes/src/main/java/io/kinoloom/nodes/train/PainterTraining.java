@@ -110,7 +110,7 @@ public final class PainterTraining implements ClipTraining {
         new SequenceTrainer(
             functions, schedule, seen, Djl.device(Manifest.EngineKind.PYTORCH, device));
     if (resume) {
-      Checkpoint.read(folder.resolve(CHECKPOINT), trainer.learners());
+      Checkpoint.read(folder.resolve(CHECKPOINT), trainer.kept());
     } else if (design.from().isPresent()) {
       begin(ModelLibrary.standard().open(design.from().get()));
     }
@@ -202,7 +202,7 @@ public final class PainterTraining implements ClipTraining {
     long nextLook = (step() / schedule.lookEvery() + 1) * schedule.lookEvery();
     long nextLine = (step() / STRETCH + 1) * STRETCH;
     while (!trainer.done()) {
-      trainer.sequence(
+      trainer.step(
           step -> {
             add(means, step);
             progress.step("painter", step.step(), schedule.steps(), OptionalDouble.of(step.loss()));
@@ -283,7 +283,7 @@ public final class PainterTraining implements ClipTraining {
 
   /** Writes a checkpoint. */
   private void checkpoint() throws MediaException {
-    Checkpoint.write(folder.resolve(CHECKPOINT), trainer.learners());
+    Checkpoint.write(folder.resolve(CHECKPOINT), trainer.kept());
   }
 
   /** Paints held-out frames, writes the sheet, keeps what is best; whether this is. */

@@ -37,6 +37,14 @@ public record Schedule(
         int longest,
     @Param(
             doc =
+                "Batches of sequences under way at once. Each step goes on with one of them, drawn by"
+                    + " chance, so that steps differ as if there were no sequences",
+            value = "16",
+            min = 1,
+            max = 1024)
+        int sequences,
+    @Param(
+            doc =
                 "Share of the steps after which a painter sees only pictures of its own before;"
                     + " until then, real ones take turns with them, ever more seldom",
             value = "0.01",
@@ -73,6 +81,7 @@ public record Schedule(
         judgesFrom,
         firstLength,
         longest,
+        sequences,
         ownHistoryFrom,
         rate,
         fadeFrom,

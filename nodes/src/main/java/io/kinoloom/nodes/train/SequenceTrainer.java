@@ -10,18 +10,16 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import io.kinoloom.nodes.train.Footage.Place;
 import io.kinoloom.nodes.video.MediaException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * Trains a painter on sequences (T. Wang and others, "Video-to-Video Synthesis", NeurIPS 2018,
- * section 3.3 and appendix B): at each step every sequence of the batch gets its next frame, from
- * the conditions and the painter's own last pictures, which carry no gradient; then the judges
- * learn from it. A painter of single frames is the same with sequences of length one.
+ * section 3.3 and appendix B): at each step every sequence of a batch gets its next frame, from the
+ * conditions and the painter's own last pictures, which carry no gradient; then the judges learn
+ * from it. A painter of single frames is the same with sequences of length one.
  */
 public final class SequenceTrainer implements AutoCloseable {
   private static final double FIRST_DECAY = 0.5;
@@ -38,6 +36,7 @@ public final class SequenceTrainer implements AutoCloseable {
   private final Learner temporalJudge;
   private final Learner reader;
   private final Optional<Learner> encoder;
+  private final Sequences sequences;
   private final int height;
   private final int width;
 
@@ -81,6 +80,13 @@ public final class SequenceTrainer implements AutoCloseable {
                         SECOND_DECAY,
                         MEAN_DECAY,
                         manager));
+    sequences =
+        new Sequences(
+            design.painter().pictures() > 0 ? schedule.sequences() : 1,
+            Math.max(design.painter().pictures(), SequenceFunctions.CLIP - 1),
+            new Shape(schedule.batch(), 3, height, width),
+            this::draw,
+            manager);
     JniUtils.setGradMode(false);
     // Optimised graphs round differently from those of the first calls, which a resumed training
     // would make once more.
@@ -110,6 +116,13 @@ public final class SequenceTrainer implements AutoCloseable {
     return List.copyOf(learners);
   }
 
+  /** What a checkpoint keeps. */
+  List<Kept> kept() {
+    List<Kept> kept = new ArrayList<>(learners());
+    kept.add(sequences);
+    return List.copyOf(kept);
+  }
+
   /** Whether nothing is left to do. */
   boolean done() {
     return painter.steps() >= schedule.steps();
@@ -117,7 +130,7 @@ public final class SequenceTrainer implements AutoCloseable {
 
   /** Trains the reader for a step; its loss. */
   double readerStep() throws MediaException {
-    SplittableRandom random = random(reader, 0x5eadeL);
+    SplittableRandom random = new SplittableRandom(seed(reader.steps(), 0x5eadeL));
     try (NDManager scope = manager.newSubManager()) {
       List<Place> places = new ArrayList<>();
       for (int i = 0; i < schedule.batch(); i++) {
@@ -140,8 +153,8 @@ public final class SequenceTrainer implements AutoCloseable {
     return reader.steps() >= schedule.readerSteps();
   }
 
-  private SplittableRandom random(Learner learner, long salt) {
-    return new SplittableRandom(schedule.seed() * 31 + learner.steps() * 1_000_003 + salt);
+  private long seed(long step, long salt) {
+    return schedule.seed() * 31 + step * 1_000_003 + salt;
   }
 
   /** What a step tells. */
@@ -152,43 +165,38 @@ public final class SequenceTrainer implements AutoCloseable {
     void step(Step step);
   }
 
-  /** Trains one batch of sequences from end to end, a step for each frame. */
-  void sequence(Listener listener) throws MediaException {
+  /** Trains a step: sequences that are under way get their next frame. */
+  void step(Listener listener) throws MediaException {
     long step = painter.steps();
-    Painter shape = design.painter();
-    boolean single = shape.pictures() == 0;
-    int wanted = single ? 1 : Math.min(schedule.length(step), footage.longest());
-    int length = (int) Math.min(wanted, schedule.steps() - step);
-    SplittableRandom random = random(painter, 0x9a17L);
+    int number = new SplittableRandom(seed(step, 0x5e9L)).nextInt(sequences.count());
+    Sequences.Sequence sequence = sequences.at(number, step);
+    NDArray picture = step(sequence, listener);
+    sequence.next(picture);
+  }
+
+  private Sequences.Plan draw(NDManager scope, long step) throws MediaException {
+    SplittableRandom random = new SplittableRandom(seed(step, 0x9a17L));
+    int longest = 1;
+    if (design.painter().pictures() > 0) {
+      longest = Math.min(schedule.length(step), footage.longest());
+    }
+    int length = longest - random.nextInt((longest + 1) / 2);
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < schedule.batch(); i++) {
       places.add(footage.start(length, random.nextDouble()));
     }
     boolean realHistory = random.nextDouble() < schedule.realHistory(step);
-    int remembered = Math.max(shape.pictures(), SequenceFunctions.CLIP - 1);
-    try (NDManager scope = manager.newSubManager()) {
-      List<NDArray> example = encoder.isEmpty() ? List.of() : example(scope, places);
-      Deque<NDArray> painted = new ArrayDeque<>();
-      for (int i = 0; i < remembered; i++) {
-        painted.addLast(scope.zeros(new Shape(places.size(), 3, height, width)));
-      }
-      for (int t = 0; t < length; t++) {
-        int now = t;
-        List<Place> present = places.stream().map(place -> place.plus(now)).toList();
-        NDArray picture = step(present, t, painted, realHistory, example, listener);
-        picture.attach(scope);
-        painted.addLast(picture);
-        painted.removeFirst().close();
-      }
-    }
+    List<NDArray> example = encoder.isEmpty() ? List.of() : example(scope, places, step);
+    return new Sequences.Plan(places, length, realHistory, example);
   }
 
   /**
    * What sequences have their styles from, for as long as they last: any picture of the same clip,
    * so that a style can tell only what all of them share, its condition, and normal numbers.
    */
-  private List<NDArray> example(NDManager scope, List<Place> places) throws MediaException {
-    SplittableRandom random = random(painter, 0x57e1eL);
+  private List<NDArray> example(NDManager scope, List<Place> places, long step)
+      throws MediaException {
+    SplittableRandom random = new SplittableRandom(seed(step, 0x57e1eL));
     List<Place> examples = new ArrayList<>();
     float[] noise = new float[places.size() * design.painter().style()];
     for (Place place : places) {
@@ -205,14 +213,10 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   /** Paints, learns, and returns the picture without its gradient. */
-  private NDArray step(
-      List<Place> places,
-      int t,
-      Deque<NDArray> painted,
-      boolean realHistory,
-      List<NDArray> example,
-      Listener listener)
-      throws MediaException {
+  private NDArray step(Sequences.Sequence sequence, Listener listener) throws MediaException {
+    List<Place> places = sequence.places();
+    int t = sequence.age();
+    List<NDArray> earlierPainted = sequence.painted();
     Painter shape = design.painter();
     boolean judged = painter.steps() >= schedule.judgesFrom();
     boolean temporal =
@@ -226,13 +230,12 @@ public final class SequenceTrainer implements AutoCloseable {
       NDArray target = footage.pictures(scope, places, 0);
       // What a function does not use is not read.
       NDArray none = scope.zeros(new Shape(1));
-      boolean showsReal = realHistory && t > 0 && shape.pictures() > 0;
+      boolean showsReal = sequence.plan().realHistory() && t > 0 && shape.pictures() > 0;
       NDArray realPrevious =
           shape.pictures() > 0 ? footage.pictures(scope, places, Math.min(1, t)) : none;
-      List<NDArray> earlierPainted = new ArrayList<>(painted);
       List<NDArray> earlierReal = new ArrayList<>();
       if (showsReal || temporal) {
-        for (int back = painted.size(); back >= 1; back--) {
+        for (int back = earlierPainted.size(); back >= 1; back--) {
           earlierReal.add(footage.pictures(scope, places, Math.min(back, t)));
         }
       }
@@ -247,7 +250,7 @@ public final class SequenceTrainer implements AutoCloseable {
               ? none
               : t == 0
                   ? target
-                  : (showsReal ? earlierReal : earlierPainted).get(painted.size() - 1);
+                  : (showsReal ? earlierReal : earlierPainted).get(earlierPainted.size() - 1);
       NDArray clipPainted = temporal ? history(earlierPainted, SequenceFunctions.CLIP - 1) : none;
       NDArray clipReal = temporal ? history(earlierReal, SequenceFunctions.CLIP - 1) : none;
       clipPainted.attach(scope);
@@ -274,7 +277,7 @@ public final class SequenceTrainer implements AutoCloseable {
                   clipReal,
                   teacher));
       encoder.ifPresent(learner -> arguments.add(learner.weights()));
-      arguments.addAll(example);
+      arguments.addAll(sequence.plan().example());
       NDArray picture;
       double loss;
       List<Double> parts = new ArrayList<>();
@@ -461,6 +464,7 @@ public final class SequenceTrainer implements AutoCloseable {
 
   @Override
   public void close() {
+    sequences.close();
     learners().forEach(Learner::close);
     functions.close();
     manager.close();

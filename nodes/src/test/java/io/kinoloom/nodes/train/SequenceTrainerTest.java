@@ -80,7 +80,8 @@ class SequenceTrainerTest {
   private static SequenceTrainer trainer(
       ClipStore store, Painter painter, long steps, long judgesFrom, double rate, long seed)
       throws MediaException {
-    Schedule schedule = new Schedule(steps, 2, 5, judgesFrom, 2, 4, 0.5, rate, 0.9, 100, 5, seed);
+    Schedule schedule =
+        new Schedule(steps, 2, 5, judgesFrom, 2, 4, 3, 0.5, rate, 0.9, 100, 5, seed);
     SequenceFunctions functions =
         new SequenceFunctions(
             painter, new Judge(2, 8), new Judge(1, 8), new Reader(1, 8), OBJECTIVE);
@@ -93,7 +94,7 @@ class SequenceTrainerTest {
       trainer.readerStep();
     }
     while (trainer.painter().steps() < until) {
-      trainer.sequence(step -> {});
+      trainer.step(step -> {});
     }
   }
 
@@ -134,13 +135,13 @@ class SequenceTrainerTest {
     long end;
     try (SequenceTrainer whole = trainer(store, painter, 40, 6, 1e-3, 7)) {
       train(whole, 8);
-      Checkpoint.write(checkpoint, whole.learners());
+      Checkpoint.write(checkpoint, whole.kept());
       train(whole, 20);
       expected = weights(whole);
       end = whole.painter().steps();
     }
     try (SequenceTrainer resumed = trainer(store, painter, 40, 6, 1e-3, 7)) {
-      Checkpoint.read(checkpoint, resumed.learners());
+      Checkpoint.read(checkpoint, resumed.kept());
       train(resumed, 20);
       assertThat(resumed.painter().steps()).isEqualTo(end);
       assertThat(weights(resumed)).usingRecursiveComparison().isEqualTo(expected);
@@ -154,10 +155,10 @@ class SequenceTrainerTest {
     Path checkpoint = directory.resolve("checkpoint");
     try (SequenceTrainer trainer = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
       train(trainer, 0);
-      Checkpoint.write(checkpoint, trainer.learners());
+      Checkpoint.write(checkpoint, trainer.kept());
       List<float[]> expected = weights(trainer);
       try (SequenceTrainer resumed = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
-        Checkpoint.read(checkpoint, resumed.learners());
+        Checkpoint.read(checkpoint, resumed.kept());
         for (int i = 0; i < 3; i++) {
           System.gc();
           Thread.sleep(50);
@@ -178,18 +179,18 @@ class SequenceTrainerTest {
     ClipStore store = footage(10);
     Path checkpoint = directory.resolve("checkpoint");
     try (SequenceTrainer trainer = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
-      Checkpoint.write(checkpoint, trainer.learners());
+      Checkpoint.write(checkpoint, trainer.kept());
     }
     try (SequenceTrainer other =
         trainer(store, new Painter(1, false, 2, 2, 16, 1, true), 40, 6, 1e-3, 7)) {
-      assertThatThrownBy(() -> Checkpoint.read(checkpoint, other.learners()))
+      assertThatThrownBy(() -> Checkpoint.read(checkpoint, other.kept()))
           .isInstanceOf(MediaException.class)
           .hasMessageContaining("a painter of another design");
     }
     byte[] whole = Files.readAllBytes(checkpoint);
     Files.write(checkpoint, java.util.Arrays.copyOf(whole, whole.length / 2));
     try (SequenceTrainer trainer = trainer(store, PAINTER, 40, 6, 1e-3, 7)) {
-      assertThatThrownBy(() -> Checkpoint.read(checkpoint, trainer.learners()))
+      assertThatThrownBy(() -> Checkpoint.read(checkpoint, trainer.kept()))
           .isInstanceOf(MediaException.class)
           .hasMessageContaining("checkpoint");
     }
@@ -206,7 +207,7 @@ class SequenceTrainerTest {
         trainer.readerStep();
       }
       while (!trainer.done()) {
-        trainer.sequence(step -> pixels.add(step.parts().get(0)));
+        trainer.step(step -> pixels.add(step.parts().get(0)));
       }
     }
     assertThat(pixels.get(0)).isGreaterThan(0.3);
@@ -281,7 +282,7 @@ class SequenceTrainerTest {
 
   @Test
   void sequencesGrow() {
-    Schedule schedule = new Schedule(100, 1, 0, 0, 4, 16, 0.5, 1, 0.6, 10, 5, 1);
+    Schedule schedule = new Schedule(100, 1, 0, 0, 4, 16, 3, 0.5, 1, 0.6, 10, 5, 1);
     assertThat(schedule.length(0)).isEqualTo(4);
     assertThat(schedule.length(34)).isEqualTo(8);
     assertThat(schedule.length(67)).isEqualTo(16);
