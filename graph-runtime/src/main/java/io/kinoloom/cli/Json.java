@@ -23,7 +23,7 @@ public final class Json {
   }
 
   /** A problem; line and column are left out where the place is a file as a whole. */
-  static Map<String, Object> of(Problem problem) {
+  public static Map<String, Object> of(Problem problem) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("code", problem.code());
     map.put("file", problem.location().file());

@@ -3,6 +3,9 @@ package io.kinoloom.compile;
 import io.kinoloom.compile.check.Checkers;
 import io.kinoloom.compile.resolve.ResolveContext;
 import io.kinoloom.compile.resolve.ResolvedGraph;
+import io.kinoloom.compile.resolve.ResolvedGraph.Group;
+import io.kinoloom.compile.resolve.ResolvedGraph.Instance;
+import io.kinoloom.compile.resolve.ResolvedGraph.ResolvedNode;
 import io.kinoloom.compile.resolve.Resolver;
 import io.kinoloom.compile.rule.DropUnusedOutputs;
 import io.kinoloom.compile.rule.InlineSubgraphs;
@@ -16,6 +19,7 @@ import io.kinoloom.graph.GraphException;
 import io.kinoloom.graph.GraphPort;
 import io.kinoloom.graph.Location;
 import io.kinoloom.graph.Problem;
+import io.kinoloom.spi.Contract;
 import io.kinoloom.spi.RunInfo;
 import io.kinoloom.yaml.GraphReader;
 import java.util.ArrayList;
@@ -81,6 +85,26 @@ public final class Compiler {
     } catch (GraphException e) {
       return e.problems();
     }
+  }
+
+  /**
+   * The ports and promises of the nodes of what was read from a file, with the params they have
+   * there, by id; those of nodes with problems are left out.
+   */
+  public static Map<String, Contract> contracts(GraphReader.Read read, CompileOptions options) {
+    Map<String, Contract> contracts = new LinkedHashMap<>();
+    read.graph()
+        .ifPresent(
+            graph -> {
+              for (ResolvedNode node : new Compiler(graph, options).resolve().graph().nodes()) {
+                if (node.body() instanceof Instance<?> instance) {
+                  contracts.put(node.id(), instance.contract());
+                } else if (node.body() instanceof Group group) {
+                  contracts.put(node.id(), group.contract());
+                }
+              }
+            });
+    return contracts;
   }
 
   private static List<Problem> checkMethods(Graph graph, CompileOptions options) {

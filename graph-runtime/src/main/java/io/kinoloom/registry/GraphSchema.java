@@ -95,11 +95,17 @@ public final class GraphSchema {
     NodeExample.contract(definition)
         .ifPresent(
             contract -> {
-              entry.put("inputs", contract.inputs().stream().map(GraphSchema::input).toList());
-              entry.put("outputs", contract.outputs().stream().map(GraphSchema::output).toList());
+              entry.putAll(ports(contract));
               putPromises(entry, contract);
             });
     return entry;
+  }
+
+  /** The inputs and outputs of a contract, as under {@code x-node}. */
+  public static Map<String, Object> ports(Contract contract) {
+    return map(
+        "inputs", contract.inputs().stream().map(GraphSchema::input).toList(),
+        "outputs", contract.outputs().stream().map(GraphSchema::output).toList());
   }
 
   private static void putPromises(Map<String, Object> entry, Contract contract) {

@@ -71,7 +71,11 @@ final class ArchitectureTest {
           .layer("beam")
           .definedBy("io.kinoloom.beam..")
           .layer("commands")
-          .definedBy("io.kinoloom.cli..", "io.kinoloom.bench..", "io.kinoloom.studio..")
+          .definedBy(
+              "io.kinoloom.cli..",
+              "io.kinoloom.bench..",
+              "io.kinoloom.studio..",
+              "io.kinoloom.server..")
           .layer("testing")
           .definedBy("io.kinoloom.testing..")
           .whereLayer("commands")
@@ -129,6 +133,14 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl..", "ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_SERVER_KNOWS_HTTP =
+      noClasses()
+          .that(KINOLOOM.and(not(resideInAPackage("io.kinoloom.server.."))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
 
   @ArchTest
   static final ArchRule NO_CYCLE_BETWEEN_PACKAGES =

@@ -1,0 +1,246 @@
+package io.kinoloom.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.kinoloom.registry.NodeRegistry;
+import io.kinoloom.server.api.ApiJson;
+import io.kinoloom.server.api.Call;
+import io.kinoloom.server.api.Operation;
+import io.kinoloom.server.web.AuditLog;
+import io.kinoloom.server.web.Gate;
+import io.kinoloom.server.web.KnownHosts;
+import io.kinoloom.server.web.RateLimiter;
+import io.kinoloom.server.web.Refusal;
+import io.kinoloom.server.workspace.GraphChecks;
+import io.kinoloom.server.workspace.GraphFiles;
+import io.kinoloom.server.workspace.Workspace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The server of the browser editor, while it runs. */
+final class EditorServer implements AutoCloseable {
+  private static final String API = "/api/v1";
+  private static final int MOST_THREADS = 48;
+
+  /** What is told to attackers; a file that is not there or has changed is no attack. */
+  private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 413, 415, 421, 426, 429, 431);
+
+  private final Javalin javalin;
+  private final ServerOptions options;
+
+  private EditorServer(Javalin javalin, ServerOptions options) {
+    this.javalin = javalin;
+    this.options = options;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws IOException if the workspace is no folder, or the port is taken
+   */
+  static EditorServer start(ServerOptions options) throws IOException {
+    Workspace workspace = new Workspace(options.workspace());
+    int port = freePort(options);
+    AuditLog audit = new AuditLog(workspace.ownFolder().resolve("refused.log"), options.trouble());
+    Gate gate =
+        new Gate(
+            new KnownHosts(options.bind(), port, options.hosts()),
+            options.token(),
+            port,
+            new RateLimiter(
+                options.limits().requestsAtOnce(),
+                options.limits().requestsPerSecond(),
+                System::nanoTime));
+    NodeRegistry registry = NodeRegistry.load();
+    List<Operation> operations = new ArrayList<>();
+    operations.addAll(new CatalogOperations(options, workspace, registry).all());
+    operations.addAll(
+        new GraphOperations(new GraphFiles(workspace), new GraphChecks(workspace, registry)).all());
+    Javalin javalin =
+        Javalin.create(
+            config -> {
+              configure(config, audit);
+              guard(config, gate);
+              operations.forEach(operation -> route(config, operation));
+              complain(config, options);
+              pages(config);
+            });
+    javalin.start(options.bind().getHostAddress(), port);
+    return new EditorServer(javalin, options);
+  }
+
+  /** The gate must know the port before the server listens at it. */
+  private static int freePort(ServerOptions options) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(options.bind(), options.port()));
+      return probe.getLocalPort();
+    }
+  }
+
+  private static void configure(JavalinConfig config, AuditLog audit) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.compressionStrategy = CompressionStrategy.GZIP;
+    config.http.maxRequestSize = Call.LARGEST_BODY;
+    config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, 4, 30_000);
+    config.jetty.modifyHttpConfiguration(
+        http -> {
+          http.setSendServerVersion(false);
+          http.setSendXPoweredBy(false);
+          http.setRequestHeaderSize(16 << 10);
+        });
+    config.jetty.modifyServer(
+        server -> {
+          server.setRequestLog(refusals(audit));
+          server.setStopTimeout(2_000);
+        });
+  }
+
+  /** Every refused request, even one that Jetty does not let through to us. */
+  private static RequestLog refusals(AuditLog audit) {
+    return (Request request, Response response) -> {
+      Object why = request.getAttribute(Gate.REFUSAL);
+      if (REFUSALS.contains(response.getStatus())) {
+        audit.refused(
+            Request.getRemoteAddr(request),
+            request.getMethod(),
+            String.valueOf(request.getHttpURI()),
+            response.getStatus(),
+            why == null ? HttpStatus.getMessage(response.getStatus()) : why.toString());
+      }
+    };
+  }
+
+  private static void guard(JavalinConfig config, Gate gate) {
+    config.routes.before(
+        request -> {
+          request.header("Content-Security-Policy", Pages.policy(""));
+          request.header("X-Content-Type-Options", "nosniff");
+          request.header("X-Frame-Options", "DENY");
+          request.header("Referrer-Policy", "no-referrer");
+          request.header("Cross-Origin-Opener-Policy", "same-origin");
+          request.header("Cross-Origin-Resource-Policy", "same-origin");
+          request.header("Cache-Control", "no-store");
+          gate.check(request);
+        });
+    config.routes.wsBeforeUpgrade(gate::checkUpgrade);
+  }
+
+  private static void route(JavalinConfig config, Operation operation) {
+    config.routes.addHttpHandler(
+        operation.method(),
+        API + operation.path(),
+        request -> operation.handler().on(new Call(request)));
+  }
+
+  private static void pages(JavalinConfig config) {
+    Pages pages = new Pages();
+    for (String path : List.of("/healthz", "/readyz")) {
+      config.routes.get(path, request -> new Call(request).answer(Map.of("status", "ok")));
+    }
+    config.routes.get("/api/<path>", request -> noSuchOperation());
+    config.routes.get(
+        "/",
+        request -> {
+          if (request.queryParam("token") != null) {
+            request.redirect("/");
+          } else {
+            pages.serve(request);
+          }
+        });
+    config.routes.get("/<path>", pages::serve);
+  }
+
+  private static void noSuchOperation() {
+    throw new Refusal(
+        404,
+        "no-such-operation",
+        "there is nothing at this address",
+        "see " + API + "/openapi.json");
+  }
+
+  private static void complain(JavalinConfig config, ServerOptions options) {
+    config.routes.exception(Refusal.class, EditorServer::refuse);
+    config.routes.exception(
+        HttpResponseException.class,
+        (cause, request) ->
+            refuse(
+                new Refusal(
+                    cause.getStatus(),
+                    HttpStatus.getMessage(cause.getStatus()).toLowerCase().replace(' ', '-'),
+                    String.valueOf(cause.getMessage()),
+                    "see " + API + "/openapi.json"),
+                request));
+    config.routes.exception(
+        Exception.class,
+        (cause, request) -> {
+          StringWriter trace = new StringWriter();
+          cause.printStackTrace(new PrintWriter(trace));
+          options.trouble().accept(request.method() + " " + request.path() + " failed: " + trace);
+          refuse(
+              new Refusal(
+                  500,
+                  "failed",
+                  cause instanceof IOException
+                      ? String.valueOf(cause.getMessage())
+                      : cause.getClass().getSimpleName(),
+                  "see what 'kinoloom serve' printed"),
+              request);
+        });
+  }
+
+  private static void refuse(Refusal refusal, Context request) {
+    request.req().setAttribute(Gate.REFUSAL, refusal.code());
+    ObjectNode body = ApiJson.MAPPER.createObjectNode();
+    body.putObject("error")
+        .put("code", refusal.code())
+        .put("message", refusal.getMessage())
+        .put("hint", refusal.hint());
+    refusal.more().forEach(body::putPOJO);
+    request.status(refusal.status()).contentType("application/json").result(text(body));
+  }
+
+  private static byte[] text(ObjectNode body) {
+    try {
+      return ApiJson.MAPPER.writeValueAsBytes(body);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot be written as JSON", e);
+    }
+  }
+
+  /** The port it listens at. */
+  int port() {
+    return javalin.port();
+  }
+
+  /** Where a browser on this machine finds it. */
+  URI address() {
+    String host =
+        options.bind().isAnyLocalAddress() ? "127.0.0.1" : KnownHosts.literal(options.bind());
+    return URI.create("http://" + host + ":" + port() + "/");
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}

@@ -1,0 +1,102 @@
+package io.kinoloom.server.workspace;
+
+import io.kinoloom.cli.Json;
+import io.kinoloom.compile.CompileOptions;
+import io.kinoloom.compile.Compiler;
+import io.kinoloom.graph.Location;
+import io.kinoloom.graph.Problem;
+import io.kinoloom.registry.GraphSchema;
+import io.kinoloom.registry.NodeRegistry;
+import io.kinoloom.server.web.Refusal;
+import io.kinoloom.yaml.GraphReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the compiler says of a text in the editor: the same as on the command line. */
+public final class GraphChecks {
+  private static final String UNNAMED = "graph.yaml";
+
+  private final Workspace workspace;
+  private final NodeRegistry registry;
+
+  /**
+   * A text.
+   *
+   * @param path where it belongs in the workspace; relative names of subgraphs start there
+   * @param text of a graph file
+   */
+  public record Draft(Optional<String> path, String text) {}
+
+  /**
+   * What is wrong.
+   *
+   * @param ok whether nothing is
+   * @param problems as {@code kinoloom validate --json} prints them
+   */
+  public record Verdict(boolean ok, List<Map<String, Object>> problems) {}
+
+  /**
+   * Ports.
+   *
+   * @param nodes inputs and outputs of each node whose ports are known, by id
+   */
+  public record Contracts(Map<String, Map<String, Object>> nodes) {}
+
+  public GraphChecks(Workspace workspace, NodeRegistry registry) {
+    this.workspace = workspace;
+    this.registry = registry;
+  }
+
+  /** Everything that is wrong with a text. */
+  public Verdict validate(Draft draft) {
+    return verdict(Compiler.check(read(draft), options(draft)));
+  }
+
+  /** Problems as the editor gets them. */
+  public Verdict verdict(List<Problem> problems) {
+    return new Verdict(
+        problems.isEmpty(), problems.stream().map(this::fromWorkspace).map(Json::of).toList());
+  }
+
+  /** The ports that the nodes of a text have with the params they have. */
+  public Contracts contracts(Draft draft) {
+    Map<String, Map<String, Object>> nodes = new LinkedHashMap<>();
+    Compiler.contracts(read(draft), options(draft))
+        .forEach((node, contract) -> nodes.put(node, GraphSchema.ports(contract)));
+    return new Contracts(nodes);
+  }
+
+  private GraphReader.Read read(Draft draft) {
+    if (draft.text().length() > GraphFiles.LARGEST_BYTES) {
+      throw new Refusal(
+          413, "too-large", "a graph file has 1 MiB at most", "split it with subgraph files");
+    }
+    return GraphReader.read(
+        draft.path().orElse(UNNAMED), draft.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private CompileOptions options(Draft draft) {
+    Path file = workspace.resolve(draft.path().orElse(UNNAMED));
+    return CompileOptions.builder(registry)
+        .baseDirectory(file.getParent())
+        .exampleParams(true)
+        .build();
+  }
+
+  /** Files are called as they are from within the workspace, as on a command line there. */
+  private Problem fromWorkspace(Problem problem) {
+    String folder = workspace.root() + "/";
+    Location place = problem.location();
+    return new Problem(
+        problem.code(),
+        new Location(place.file().replace(folder, ""), place.line(), place.column()),
+        problem.node(),
+        problem.port(),
+        problem.message().replace(folder, ""),
+        problem.hint());
+  }
+}

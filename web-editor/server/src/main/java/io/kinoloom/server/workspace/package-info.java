@@ -1,0 +1,2 @@
+/** The files that the editor works on. */
+package io.kinoloom.server.workspace;
