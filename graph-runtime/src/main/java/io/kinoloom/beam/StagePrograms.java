@@ -10,6 +10,7 @@ import io.kinoloom.runtime.StageBuilder;
 import io.kinoloom.runtime.StageEnvironment;
 import io.kinoloom.runtime.StageProgram;
 import io.kinoloom.runtime.StageState;
+import io.kinoloom.runtime.Taps;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -55,6 +56,7 @@ final class StagePrograms implements AutoCloseable {
                 RunMetrics.of(run).stream(stream)),
             receiver);
     programs.put(stream, program);
+    Taps.of(run).ifPresent(taps -> taps.attach(program, stream));
     program.open(saved);
     return program;
   }

@@ -55,6 +55,7 @@ public final class RunCommand implements Command {
   private Path graphFile;
 
   @Mixin private ParamOptions paramOptions;
+  @Mixin private ControlOptions control;
 
   @Option(
       names = {"-o", "--output"},
@@ -216,10 +217,11 @@ public final class RunCommand implements Command {
     if (specs.isEmpty()) {
       specs.add(new StreamSpec(StreamSpec.DEFAULT_NAME, Map.of()));
     }
-    Path parent = graphFile.toAbsolutePath().getParent();
+    Path file = control.original(graphFile);
+    Path parent = file.toAbsolutePath().getParent();
     Compiled compiled =
         Compiler.compile(
-            GraphReader.read(graphFile.toString(), text.yaml()),
+            GraphReader.read(file.toString(), text.yaml()),
             CompileOptions.builder(NodeRegistry.load())
                 .streams(specs)
                 .set(params)
@@ -280,6 +282,8 @@ public final class RunCommand implements Command {
     long started = System.nanoTime();
     Optional<String> failure = Optional.empty();
     stopOnSignals(() -> stop(run));
+    Optional<RemoteControl> remote = control.connect();
+    remote.ifPresent(other -> other.begin(plan, metrics, () -> stop(run)));
     try (Progress progress = new Progress(metrics, err, terminal, quiet)) {
       FlinkLauncher.run(plan, options);
     } catch (RunFailedException cause) {
@@ -295,6 +299,10 @@ public final class RunCommand implements Command {
     }
     if (report.isPresent()) {
       summary.write(report.get());
+    }
+    if (remote.isPresent()) {
+      remote.get().end(summary, failure);
+      remote.get().close();
     }
     if (failure.isPresent()) {
       err.println("error: " + failure.get());

@@ -30,7 +30,7 @@ record RunReport(PhysicalPlan plan, RunMetrics metrics, double seconds, double s
         file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toJson()) + "\n");
   }
 
-  private ObjectNode toJson() {
+  ObjectNode toJson() {
     ObjectNode root = JSON.createObjectNode();
     root.put("graph", plan.info().graphName());
     root.put("run", plan.info().run());

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -83,6 +84,17 @@ public final class StageProgram implements AutoCloseable {
       throw new IllegalArgumentException("no output " + node + "." + port + " in this stage");
     }
     slot.connect(looker::accept);
+  }
+
+  /** Lets somebody look at every output of the nodes, as {@link #tap} does at one. */
+  public void tapAll(BiFunction<String, String, Consumer<Packet>> lookers) {
+    members.forEach(
+        (node, member) ->
+            member
+                .bound()
+                .contract()
+                .outputs()
+                .forEach(output -> tap(node, output.name(), lookers.apply(node, output.name()))));
   }
 
   private void connect(PlannedWire wire) {

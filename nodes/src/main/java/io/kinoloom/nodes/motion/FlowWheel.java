@@ -100,7 +100,7 @@ public final class FlowWheel {
    * @param bgr receives blue, green and red
    * @param at where blue goes
    */
-  static void paint(float u, float v, byte[] bgr, int at) {
+  public static void paint(float u, float v, byte[] bgr, int at) {
     int rim = direction(u, v) * 3;
     float length = (float) Math.sqrt(u * u + v * v);
     for (int channel = 0; channel < 3; channel++) {

@@ -1,0 +1,154 @@
+package io.kinoloom.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kinoloom.compile.PhysicalPlan;
+import io.kinoloom.control.ControlChannel;
+import io.kinoloom.control.ControlChannel.Kind;
+import io.kinoloom.control.ControlChannel.Message;
+import io.kinoloom.runtime.NodeFailure;
+import io.kinoloom.runtime.RunMetrics;
+import io.kinoloom.runtime.Taps;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells the program that started this run how it gets on, and does what that program asks. Where
+ * that program ends, so does the run, in good order: nobody else knows of it.
+ */
+final class RemoteControl implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long LOOK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final ControlChannel channel;
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private Optional<Previews> previews = Optional.empty();
+  private Optional<Thread> reporter = Optional.empty();
+  private Optional<RunFigures> figures = Optional.empty();
+
+  private RemoteControl(ControlChannel channel) {
+    this.channel = channel;
+  }
+
+  static RemoteControl connect(Path socket) throws IOException {
+    return new RemoteControl(ControlChannel.connect(socket));
+  }
+
+  /**
+   * Begins to report, and to listen; before the stages are built.
+   *
+   * @param stop ends the run in good order
+   */
+  void begin(PhysicalPlan plan, RunMetrics metrics, Runnable stop) {
+    String run = plan.info().run();
+    Previews drawn = new Previews(run, channel);
+    Taps taps = Taps.install(run, LOOK_INTERVAL_NANOS, drawn::wake);
+    drawn.start(taps);
+    previews = Optional.of(drawn);
+    figures = Optional.of(new RunFigures(plan, metrics));
+    reporter = Optional.of(daemon("report", this::report));
+    daemon("requests", () -> listen(taps, stop));
+  }
+
+  private static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private void report() {
+    try {
+      do {
+        tell("metrics", figures.orElseThrow().next());
+      } while (!finished.await(1, TimeUnit.SECONDS));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (IOException nobodyListens) {
+      // The reading side finds out too, and ends the run.
+    }
+  }
+
+  private void tell(String type, JsonNode data) throws IOException {
+    ObjectNode message = JSON.createObjectNode().put("type", type);
+    message.set("data", data);
+    channel.send(new Message(Kind.JSON, JSON.writeValueAsBytes(message)));
+  }
+
+  private void listen(Taps taps, Runnable stop) {
+    try {
+      for (Optional<Message> next = channel.receive(); next.isPresent(); next = channel.receive()) {
+        JsonNode message = JSON.readTree(next.get().content());
+        switch (message.path("type").asText()) {
+          case "stop" -> stop.run();
+          case "watch" -> taps.watch(texts(message.at("/data/wires")));
+          default -> System.err.println("warning: unknown request to the run: " + message);
+        }
+      }
+    } catch (JsonProcessingException wrong) {
+      System.err.println("warning: a request to the run is no JSON");
+    } catch (IOException broken) {
+      // As good as closed.
+    }
+    if (finished.getCount() > 0) {
+      stop.run();
+    }
+  }
+
+  private static Set<String> texts(JsonNode list) {
+    Set<String> texts = new TreeSet<>();
+    list.forEach(item -> texts.add(item.asText()));
+    return texts;
+  }
+
+  /** Tells how the run ended. */
+  void end(RunReport summary, Optional<String> failure) {
+    finished.countDown();
+    try {
+      if (reporter.isPresent()) {
+        reporter.get().join();
+      }
+      if (figures.isPresent()) {
+        tell("metrics", figures.get().next());
+      }
+      tell("report", summary.toJson());
+      if (failure.isPresent()) {
+        tell("failure", failure(failure.get()));
+      }
+    } catch (IOException nobodyListens) {
+      System.err.println("warning: the program that started this run is gone");
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ObjectNode failure(String message) {
+    ObjectNode failure = JSON.createObjectNode().put("message", message);
+    NodeFailure.place(message)
+        .ifPresent(
+            place -> {
+              failure.put("node", place.node());
+              place.stream().ifPresent(stream -> failure.put("stream", stream));
+              place.timeMicros().ifPresent(time -> failure.put("time", time));
+            });
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    finished.countDown();
+    previews.ifPresent(Previews::close);
+    try {
+      channel.close();
+    } catch (IOException harmless) {
+      // Everything has been sent.
+    }
+  }
+}
