@@ -10,7 +10,6 @@ import io.kinoloom.spi.PixelFormat;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Tensor;
 import io.kinoloom.spi.VideoFrame;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,18 +49,11 @@ final class Critic implements AutoCloseable {
    * How a node names the model it wants.
    *
    * @param node its type, for messages
-   * @param model the reference
+   * @param choice what its params say
    * @param needs what it needs the model for, for messages
    * @param kinds that do
    */
-  record Wish(
-      String node,
-      String model,
-      String device,
-      int maxBatch,
-      Duration maxDelay,
-      String needs,
-      List<Manifest.Kind> kinds) {
+  record Wish(String node, ModelNode.Choice choice, String needs, List<Manifest.Kind> kinds) {
     Wish {
       kinds = List.copyOf(kinds);
     }
@@ -101,13 +93,13 @@ final class Critic implements AutoCloseable {
     return new Critic(
         ModelUse.open(
             context,
-            wish.model,
-            wish.device,
-            new Batching(wish.maxBatch, wish.maxDelay),
+            wish.choice.model(),
+            wish.choice.device(),
+            wish.choice.batching(),
             wish.node,
             wish.needs,
             wish.kinds),
-        wish.model);
+        wish.choice.model());
   }
 
   /** Maps of verdicts have one channel and come first; what follows them are features. */

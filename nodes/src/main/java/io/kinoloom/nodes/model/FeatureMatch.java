@@ -8,14 +8,12 @@ import io.kinoloom.spi.Cost;
 import io.kinoloom.spi.Input;
 import io.kinoloom.spi.Node;
 import io.kinoloom.spi.NodeBody;
-import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.spi.NodeType;
 import io.kinoloom.spi.OpenContext;
 import io.kinoloom.spi.Output;
 import io.kinoloom.spi.Param;
 import io.kinoloom.spi.PayloadType;
 import io.kinoloom.spi.PixelFormat;
-import io.kinoloom.spi.Placement;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Score;
 import io.kinoloom.spi.State;
@@ -34,7 +32,7 @@ import java.util.Optional;
  * <p>A discriminator of clips compares the last pictures of both; the first of a stream, and after
  * a discontinuity, which are too few for a clip, have no score.
  */
-public final class FeatureMatch implements NodeDefinition<FeatureMatch.Params> {
+public final class FeatureMatch implements ModelNode<FeatureMatch.Params> {
   static final Input<VideoFrame> VIDEO =
       Input.of("video", PayloadType.VIDEO, "Pictures to measure, of the size that the model judges")
           .accepts(PixelFormat.BGR24);
@@ -73,7 +71,8 @@ public final class FeatureMatch implements NodeDefinition<FeatureMatch.Params> {
       @Param(doc = ModelUse.MODEL, kind = Param.Kind.INPUT_URI) String model,
       @Param(doc = ModelUse.DEVICE, value = "auto", pattern = ModelUse.DEVICES) String device,
       @Param(doc = ModelUse.MAX_BATCH, value = "8", min = 1, max = 256) int maxBatch,
-      @Param(doc = ModelUse.MAX_DELAY, value = "2ms", min = 0, max = 1) Duration maxDelay) {}
+      @Param(doc = ModelUse.MAX_DELAY, value = "2ms", min = 0, max = 1) Duration maxDelay)
+      implements ModelNode.Choice {}
 
   @Override
   public NodeType<Params> type() {
@@ -94,19 +93,9 @@ public final class FeatureMatch implements NodeDefinition<FeatureMatch.Params> {
         .state(REFERENCES)
         .state(TOTALS)
         .cost(Cost.HEAVY)
-        .placement(params.device.startsWith("gpu") ? Placement.ACCELERATOR : Placement.ANY)
+        .placement(params.placement())
         .reporting()
         .build();
-  }
-
-  @Override
-  public List<String> problems(Params params) {
-    return params.model.isBlank() ? List.of(ModelUse.NO_MODEL) : List.of();
-  }
-
-  @Override
-  public void preload() {
-    ModelHost.preload();
   }
 
   @Override
@@ -130,10 +119,7 @@ public final class FeatureMatch implements NodeDefinition<FeatureMatch.Params> {
                   context,
                   new Critic.Wish(
                       "feature-match",
-                      params.model,
-                      params.device,
-                      params.maxBatch,
-                      params.maxDelay,
+                      params,
                       "one that judges pictures or clips (image-discriminator or"
                           + " temporal-discriminator)",
                       List.of(

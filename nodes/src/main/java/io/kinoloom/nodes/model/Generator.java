@@ -8,13 +8,11 @@ import io.kinoloom.spi.Input;
 import io.kinoloom.spi.LabelMap;
 import io.kinoloom.spi.Mask;
 import io.kinoloom.spi.NodeBody;
-import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.spi.NodeType;
 import io.kinoloom.spi.Output;
 import io.kinoloom.spi.Param;
 import io.kinoloom.spi.PayloadType;
 import io.kinoloom.spi.PixelFormat;
-import io.kinoloom.spi.Placement;
 import io.kinoloom.spi.State;
 import io.kinoloom.spi.Tensor;
 import io.kinoloom.spi.VideoFrame;
@@ -34,7 +32,7 @@ import java.util.Optional;
  * <p>With a {@code base} video the result is pasted into it at {@code region}, with a fading edge;
  * pictures of the base that have no condition pass unchanged.
  */
-public final class Generator implements NodeDefinition<Generator.Params> {
+public final class Generator implements ModelNode<Generator.Params> {
   static final Input<VideoFrame> CONDITION =
       Input.of(
               "condition",
@@ -180,7 +178,8 @@ public final class Generator implements NodeDefinition<Generator.Params> {
               value = "0.1",
               min = 0,
               max = 0.5)
-          double feather) {}
+          double feather)
+      implements ModelNode.Choice {}
 
   @Override
   public NodeType<Params> type() {
@@ -203,16 +202,13 @@ public final class Generator implements NodeDefinition<Generator.Params> {
         .state(HISTORY)
         .state(GIVEN_STYLE)
         .cost(Cost.HEAVY)
-        .placement(params.device.startsWith("gpu") ? Placement.ACCELERATOR : Placement.ANY)
+        .placement(params.placement())
         .build();
   }
 
   @Override
   public List<String> problems(Params params) {
-    List<String> problems = new ArrayList<>();
-    if (params.model.isBlank()) {
-      problems.add(ModelUse.NO_MODEL);
-    }
+    List<String> problems = new ArrayList<>(ModelNode.super.problems(params));
     if (params.tile > 0 && params.tileOverlap >= params.tile) {
       problems.add(
           "'tile-overlap' (%d) must be smaller than 'tile' (%d)"
@@ -222,11 +218,6 @@ public final class Generator implements NodeDefinition<Generator.Params> {
       problems.add("'style-seed' draws a style and 'style' gives one; remove either");
     }
     return problems;
-  }
-
-  @Override
-  public void preload() {
-    ModelHost.preload();
   }
 
   @Override

@@ -42,7 +42,7 @@ final class GeneratorBody implements Node {
             context,
             params.model(),
             params.device(),
-            new Batching(params.maxBatch(), params.maxDelay()),
+            params.batching(),
             "generator",
             "one that draws pictures",
             List.of(Manifest.Kind.GENERATOR));

@@ -7,14 +7,12 @@ import io.kinoloom.spi.Cost;
 import io.kinoloom.spi.Input;
 import io.kinoloom.spi.Node;
 import io.kinoloom.spi.NodeBody;
-import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.spi.NodeType;
 import io.kinoloom.spi.OpenContext;
 import io.kinoloom.spi.Output;
 import io.kinoloom.spi.Param;
 import io.kinoloom.spi.PayloadType;
 import io.kinoloom.spi.PixelFormat;
-import io.kinoloom.spi.Placement;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Score;
 import io.kinoloom.spi.State;
@@ -32,7 +30,7 @@ import java.util.Optional;
  * {@code realism}. Bundles that {@code kinoloom train} makes learned 1 for real pictures and 0 for
  * painted ones (least squares).
  */
-public final class ImageDiscriminator implements NodeDefinition<ImageDiscriminator.Params> {
+public final class ImageDiscriminator implements ModelNode<ImageDiscriminator.Params> {
   static final Input<VideoFrame> VIDEO =
       Input.of("video", PayloadType.VIDEO, "Pictures of the size that the model judges")
           .accepts(PixelFormat.BGR24);
@@ -56,7 +54,8 @@ public final class ImageDiscriminator implements NodeDefinition<ImageDiscriminat
       @Param(doc = ModelUse.MODEL, kind = Param.Kind.INPUT_URI) String model,
       @Param(doc = ModelUse.DEVICE, value = "auto", pattern = ModelUse.DEVICES) String device,
       @Param(doc = ModelUse.MAX_BATCH, value = "8", min = 1, max = 256) int maxBatch,
-      @Param(doc = ModelUse.MAX_DELAY, value = "2ms", min = 0, max = 1) Duration maxDelay) {}
+      @Param(doc = ModelUse.MAX_DELAY, value = "2ms", min = 0, max = 1) Duration maxDelay)
+      implements ModelNode.Choice {}
 
   @Override
   public NodeType<Params> type() {
@@ -74,19 +73,9 @@ public final class ImageDiscriminator implements NodeDefinition<ImageDiscriminat
         .output(SCORE)
         .state(TOTALS)
         .cost(Cost.HEAVY)
-        .placement(params.device.startsWith("gpu") ? Placement.ACCELERATOR : Placement.ANY)
+        .placement(params.placement())
         .reporting()
         .build();
-  }
-
-  @Override
-  public List<String> problems(Params params) {
-    return params.model.isBlank() ? List.of(ModelUse.NO_MODEL) : List.of();
-  }
-
-  @Override
-  public void preload() {
-    ModelHost.preload();
   }
 
   @Override
@@ -110,10 +99,7 @@ public final class ImageDiscriminator implements NodeDefinition<ImageDiscriminat
                   context,
                   new Critic.Wish(
                       "image-discriminator",
-                      params.model,
-                      params.device,
-                      params.maxBatch,
-                      params.maxDelay,
+                      params,
                       "one that judges single pictures (image-discriminator)",
                       List.of(Manifest.Kind.IMAGE_DISCRIMINATOR))));
     }

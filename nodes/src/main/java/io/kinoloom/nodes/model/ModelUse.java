@@ -28,9 +28,6 @@ final class ModelUse implements AutoCloseable {
       "How long a frame waits for those of other streams that use the model, if any were there"
           + " lately";
 
-  /** What is wrong with a param {@code model} that names nothing. */
-  static final String NO_MODEL = "'model' is empty; name a model, see 'kinoloom models list'";
-
   private final HostedModel model;
   private final Consumer<String> warnings;
 

@@ -7,14 +7,12 @@ import io.kinoloom.spi.Cost;
 import io.kinoloom.spi.Input;
 import io.kinoloom.spi.Node;
 import io.kinoloom.spi.NodeBody;
-import io.kinoloom.spi.NodeDefinition;
 import io.kinoloom.spi.NodeType;
 import io.kinoloom.spi.OpenContext;
 import io.kinoloom.spi.Output;
 import io.kinoloom.spi.Param;
 import io.kinoloom.spi.PayloadType;
 import io.kinoloom.spi.PixelFormat;
-import io.kinoloom.spi.Placement;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Score;
 import io.kinoloom.spi.State;
@@ -41,7 +39,7 @@ import java.util.Optional;
  * realism} the average now. A stream begins as real; a discontinuity starts averages and durations
  * afresh but not what was told last.
  */
-public final class TemporalDiscriminator implements NodeDefinition<TemporalDiscriminator.Params> {
+public final class TemporalDiscriminator implements ModelNode<TemporalDiscriminator.Params> {
   static final Input<VideoFrame> VIDEO =
       Input.of("video", PayloadType.VIDEO, "Pictures of the size that the model judges")
           .accepts(PixelFormat.BGR24);
@@ -107,7 +105,8 @@ public final class TemporalDiscriminator implements NodeDefinition<TemporalDiscr
               value = "500ms",
               min = 0,
               max = 3600)
-          Duration smoothing) {}
+          Duration smoothing)
+      implements ModelNode.Choice {}
 
   @Override
   public NodeType<Params> type() {
@@ -125,19 +124,9 @@ public final class TemporalDiscriminator implements NodeDefinition<TemporalDiscr
         .state(LOW)
         .state(TOTALS)
         .cost(Cost.HEAVY)
-        .placement(params.device.startsWith("gpu") ? Placement.ACCELERATOR : Placement.ANY)
+        .placement(params.placement())
         .reporting()
         .build();
-  }
-
-  @Override
-  public List<String> problems(Params params) {
-    return params.model.isBlank() ? List.of(ModelUse.NO_MODEL) : List.of();
-  }
-
-  @Override
-  public void preload() {
-    ModelHost.preload();
   }
 
   @Override
@@ -168,10 +157,7 @@ public final class TemporalDiscriminator implements NodeDefinition<TemporalDiscr
                   context,
                   new Critic.Wish(
                       "temporal-discriminator",
-                      params.model,
-                      params.device,
-                      params.maxBatch,
-                      params.maxDelay,
+                      params,
                       "one that judges clips (temporal-discriminator)",
                       List.of(Manifest.Kind.TEMPORAL_DISCRIMINATOR))));
     }

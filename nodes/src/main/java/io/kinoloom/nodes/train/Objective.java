@@ -65,6 +65,14 @@ public record Objective(
         double steadiness,
     @Param(
             doc =
+                "Share painted afresh where the last picture, moved as measured, would do: the more,"
+                    + " the more the painter moves along",
+            value = "0",
+            min = 0,
+            max = 1000)
+        double reuse,
+    @Param(
+            doc =
                 "Divergence of the style of a picture from standard normal numbers, nats; the more,"
                     + " the likelier a drawn style is a real one",
             value = "0.05",

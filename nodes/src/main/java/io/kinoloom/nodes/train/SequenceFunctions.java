@@ -51,7 +51,8 @@ record SequenceFunctions(
           "temporal",
           "flow",
           "teacher",
-          "steadiness");
+          "steadiness",
+          "reuse");
 
   /** Layouts of the networks' weights; the encoder is there if the painter has a style. */
   record Layouts(
@@ -208,6 +209,7 @@ record SequenceFunctions(
     Value flow = none;
     Value taught = none;
     Value steady = none;
+    Value afresh = none;
     if (painter.pictures() > 0) {
       Value change = target.minus(realPrevious.warp(teacher));
       // Where the teacher does not explain the picture, it is not to be believed.
@@ -217,6 +219,9 @@ record SequenceFunctions(
         Value motion = painting.motion().orElseThrow().flow();
         flow = distance(realPrevious.warp(motion), target);
         taught = motion.minus(teacher).abs().times(trusted).mean();
+        Value last = previous.slice(3 * (painter.pictures() - 1), 3 * painter.pictures());
+        Value would = last.warp(teacher).minus(target).squared().channelMean().below(0.01).detach();
+        afresh = painting.motion().orElseThrow().mask().times(would).mean();
       }
     }
     List<Value> parts =
@@ -231,7 +236,8 @@ record SequenceFunctions(
                 clipLoss,
                 flow,
                 taught,
-                steady));
+                steady,
+                afresh));
     List<Double> counts =
         new ArrayList<>(
             List.of(
@@ -244,7 +250,8 @@ record SequenceFunctions(
                 objective.temporal(),
                 objective.flow(),
                 objective.teacher(),
-                objective.steadiness()));
+                objective.steadiness(),
+                objective.reuse()));
     code.ifPresent(
         known -> {
           parts.add(known.divergence());

@@ -45,7 +45,7 @@ class JudgeBundleTest {
         JUDGE,
         JUDGE,
         new Reader(painter.drawnChannels(), 8),
-        new Objective(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1));
+        new Objective(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1));
   }
 
   private static Method method(SequenceFunctions.Recorded recorded, String name) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SequenceTrainerTest {
   private static final int SIDE = 32;
-  private static final Objective OBJECTIVE = new Objective(20, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.01);
+  private static final Objective OBJECTIVE =
+      new Objective(20, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.1, 0.01);
   private static final Painter PAINTER = new Painter(1, false, 2, 2, 8, 1, true);
 
   @TempDir private Path directory;
