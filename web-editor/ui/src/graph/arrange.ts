@@ -8,14 +8,24 @@ export interface Size {
 }
 
 /** How large nodes are, where the canvas has not measured them. */
-export const NODE_SIZE = { width: 200, header: 40, port: 24, padding: 12 } as const;
+export const NODE_SIZE = {
+  width: 180,
+  header: 44,
+  port: 24,
+  padding: 8,
+  param: 20,
+  params: 3,
+} as const;
 
 const GAP = { layers: '80', nodes: '40' } as const;
 
-export function estimatedSize({ inputs, outputs }: NodeView): Size {
+/** Every node is drawn in just this size, so that nothing moves while a page is drawn. */
+export function estimatedSize({ inputs, outputs, params }: NodeView): Size {
   const rows = Math.max(inputs.length, outputs.length);
-  const height = NODE_SIZE.header + rows * NODE_SIZE.port + NODE_SIZE.padding;
-  return { width: NODE_SIZE.width, height };
+  const shown = Math.min(params.size, NODE_SIZE.params);
+  const ports = NODE_SIZE.header + rows * NODE_SIZE.port + NODE_SIZE.padding;
+  const below = shown === 0 ? 0 : shown * NODE_SIZE.param + NODE_SIZE.padding;
+  return { width: NODE_SIZE.width, height: ports + below };
 }
 
 /**

@@ -77,8 +77,16 @@ export function endText(graph: Graph, contracts: Contracts, { node, port }: Port
   return outputs?.length === 1 && outputs[0]?.name === port ? node : `${node}.${port}`;
 }
 
-/** Nodes that can be reached from a node along wires, itself among them. */
-export function downstreamOf(graph: Graph, start: string): ReadonlySet<string> {
+type Consumers = ReadonlyMap<string, readonly string[]>;
+
+/** Who takes from whom; a graph is asked once for each of its wires. */
+const consumersOfGraphs = new WeakMap<Graph, Consumers>();
+
+function consumersIn(graph: Graph): Consumers {
+  const remembered = consumersOfGraphs.get(graph);
+  if (remembered !== undefined) {
+    return remembered;
+  }
   const consumers = new Map<string, string[]>();
   for (const node of graph.nodes.values()) {
     for (const { ends } of node.inputs.values()) {
@@ -92,6 +100,13 @@ export function downstreamOf(graph: Graph, start: string): ReadonlySet<string> {
       }
     }
   }
+  consumersOfGraphs.set(graph, consumers);
+  return consumers;
+}
+
+/** Nodes that can be reached from a node along wires, itself among them. */
+export function downstreamOf(graph: Graph, start: string): ReadonlySet<string> {
+  const consumers = consumersIn(graph);
   const reached = new Set([start]);
   for (const node of reached) {
     for (const next of consumers.get(node) ?? []) {
