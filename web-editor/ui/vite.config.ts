@@ -6,7 +6,7 @@ export default defineConfig({
   // The server allows no inline script and no inlined assets.
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   test: {
-    include: ['tests/**/*.test.ts'],
+    include: ['tests/**/*.test.{ts,tsx}'],
     testTimeout: 60_000,
     // Beside the reports of the other modules, so that totals count these tests too.
     reporters: ['default', ['junit', { outputFile: '../target/surefire-reports/TEST-editor.xml' }]],

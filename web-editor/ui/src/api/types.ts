@@ -1,0 +1,149 @@
+import type { Plain } from '../graph/yaml/value';
+
+/** What the runtime finds wrong with a graph. */
+export interface ServerProblem {
+  readonly code: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly node?: string;
+  readonly port?: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface ServerInfo {
+  readonly version: string;
+  readonly workspace: string;
+  readonly limits: {
+    readonly graphBytes: number;
+    readonly uploadBytes: number;
+    readonly previewsPerSecond: number;
+    readonly watchedWires: number;
+  };
+}
+
+export interface GraphListing {
+  readonly path: string;
+  readonly name?: string;
+  readonly description?: string;
+  readonly bytes: number;
+  readonly modified: string;
+}
+
+export interface GalleryListing {
+  readonly path: string;
+  readonly name?: string;
+  readonly description?: string;
+  readonly nodeTypes?: readonly string[];
+}
+
+export interface GraphText {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface SavedGraph {
+  readonly path: string;
+  readonly version: string;
+  readonly modified: string;
+}
+
+export type GraphFile = SavedGraph & GraphText;
+
+export type RunState =
+  'starting' | 'running' | 'stopping' | 'finished' | 'stopped' | 'failed' | 'interrupted';
+
+export interface Progress {
+  readonly frames: number;
+  readonly expected?: number;
+  readonly fps?: number;
+  readonly secondsLeft?: number;
+  readonly seconds: number;
+}
+
+export interface NodeFigures {
+  readonly id: string;
+  readonly type?: string;
+  readonly stage?: string;
+  readonly calls?: number;
+  /** Over the last second. */
+  readonly fps?: number;
+  /** Milliseconds, over the whole run. */
+  readonly p50?: number;
+  readonly p99?: number;
+}
+
+export interface StreamFigures {
+  readonly name: string;
+  readonly framesIn?: number;
+  readonly framesOut?: number;
+  readonly dropped?: number;
+  readonly errors?: number;
+  readonly state?: string;
+}
+
+export interface RunOutput {
+  readonly node: string;
+  readonly stream?: string;
+  readonly uri: string;
+  /** Where it lies in the workspace, if it does. */
+  readonly file?: string;
+}
+
+export interface RunWarning {
+  readonly node?: string;
+  readonly stream?: string;
+  readonly message: string;
+}
+
+export interface RunFailure extends RunWarning {
+  /** Event time in microseconds. */
+  readonly time?: number;
+}
+
+/** What changes while a run goes on. */
+export interface RunFigures {
+  readonly progress?: Progress;
+  readonly nodes?: readonly NodeFigures[];
+  readonly streams?: readonly StreamFigures[];
+  readonly outputs?: readonly RunOutput[];
+  readonly warnings?: readonly RunWarning[];
+}
+
+export interface Run extends RunFigures {
+  readonly id: string;
+  readonly path?: string;
+  readonly name?: string;
+  readonly state: RunState;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly started?: string;
+  readonly ended?: string;
+  readonly exitCode?: number;
+  readonly failure?: RunFailure;
+  readonly log?: readonly string[];
+  readonly report?: Plain;
+}
+
+export interface NewRun {
+  readonly path?: string | undefined;
+  readonly text?: string | undefined;
+  readonly params?: Readonly<Record<string, string>> | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface Upload {
+  readonly path: string;
+  readonly bytes: number;
+  readonly type: string;
+}
+
+export interface Sample {
+  readonly uri: string;
+  readonly description?: string;
+  readonly fetched?: boolean;
+}
+
+export function isOver(state: RunState): boolean {
+  return !(state === 'starting' || state === 'running' || state === 'stopping');
+}

@@ -1,0 +1,110 @@
+import type { ServerProblem } from '../src/api/types';
+import { openDocument } from '../src/graph/document';
+import { catalog, contracts, pipeline } from './support';
+
+/** One request that the page made. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** A server for tests: what it answers was recorded from the real one, or follows from the tests' catalogue. */
+export class TestServer {
+  readonly asked: Asked[] = [];
+  readonly graphs = new Map<string, { text: string; version: string }>();
+  problems: readonly ServerProblem[] = [];
+  /** Answers that come before all others, by `METHOD path`. */
+  readonly answers = new Map<string, () => Response>();
+
+  readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(input instanceof Request ? input.url : input, 'http://localhost');
+    const method = init.method ?? 'GET';
+    const path = url.pathname.replace('/api/v1', '') + url.search;
+    const body = typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : init.body;
+    const headers = new Headers(init.headers);
+    this.asked.push({ method, path, headers, body });
+    await Promise.resolve();
+    const special = this.answers.get(`${method} ${path}`);
+    return special === undefined ? this.#answer(method, path, headers, body) : special();
+  };
+
+  #answer(method: string, path: string, headers: Headers, body: unknown): Response {
+    if (method !== 'GET' && headers.get('X-Kinoloom') !== '1') {
+      return refused(403, 'missing-header', 'X-Kinoloom is missing');
+    }
+    const { text = '' } = (body ?? {}) as { readonly text?: string };
+    switch (path) {
+      case '/server':
+        return Response.json({
+          version: '0.1.0',
+          workspace: 'videos',
+          limits: { graphBytes: 1e6, uploadBytes: 1e6, previewsPerSecond: 10, watchedWires: 64 },
+        });
+      case '/node-types':
+        return Response.json(catalog.schema);
+      case '/samples':
+        return Response.json({ samples: [{ uri: 'sample:talking-face', fetched: true }] });
+      case '/runs':
+        return Response.json({ runs: [] });
+      case '/validate':
+        return Response.json({ ok: this.problems.length === 0, problems: this.problems });
+      case '/contracts': {
+        const { graph } = openDocument(text);
+        const nodes = [...graph.nodes.values()].flatMap((node) => {
+          const contract = contracts.contractOf(node);
+          return contract === undefined ? [] : [[node.id, contract] as const];
+        });
+        return Response.json({ nodes: Object.fromEntries(nodes) });
+      }
+      case '/graphs':
+        return Response.json({
+          graphs: [...this.graphs.keys()].map((one) => ({
+            path: one,
+            bytes: 1,
+            modified: '2026-01-01T00:00:00Z',
+          })),
+        });
+      case '/gallery':
+        return Response.json({ graphs: [{ path: 'edges.yaml', name: 'edges' }] });
+      case '/gallery/edges.yaml':
+        return Response.json({ path: 'edges.yaml', text: pipeline('edges.yaml').text });
+      default:
+        return path.startsWith('/graphs/')
+          ? this.#file(method, decodeURIComponent(path.slice('/graphs/'.length)), headers, text)
+          : refused(404, 'not-found', `there is nothing at ${path}`);
+    }
+  }
+
+  #file(method: string, path: string, headers: Headers, text: string): Response {
+    const file = this.graphs.get(path);
+    if (method === 'GET') {
+      return file === undefined
+        ? refused(404, 'no-such-graph', `there is no graph '${path}'`)
+        : Response.json({ path, ...file, modified: '2026-01-01T00:00:00Z' });
+    }
+    const wanted = headers.get('If-Match');
+    const creates = headers.get('If-None-Match') === '*';
+    if (wanted === null && !creates) {
+      return refused(428, 'version-needed', 'say which version');
+    }
+    if (creates ? file !== undefined : wanted !== `"${file?.version ?? ''}"`) {
+      const code = creates ? 'exists' : file === undefined ? 'gone' : 'changed-meanwhile';
+      return Response.json(
+        {
+          error: { code, message: `'${path}': ${code}` },
+          ...(file === undefined ? {} : { current: { path, ...file } }),
+        },
+        { status: 409 },
+      );
+    }
+    const version = `v${String(this.asked.length)}`;
+    this.graphs.set(path, { text, version });
+    return Response.json({ path, version, modified: '2026-01-01T00:00:00Z' });
+  }
+}
+
+export function refused(status: number, code: string, message: string, hint?: string): Response {
+  return Response.json({ error: { code, message, hint } }, { status });
+}
