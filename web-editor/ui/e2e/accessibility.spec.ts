@@ -1,0 +1,59 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, node, test } from './editor';
+
+/** What axe holds to be serious or worse. */
+async function serious(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`nothing serious stands in anyone's way, ${theme}`, async ({ page, served }) => {
+    await page.addInitScript((wanted) => {
+      window.localStorage.setItem('kinoloom-theme', wanted);
+    }, theme);
+    await page.goto(`${served.url}#/edit/face-overlay.yaml`);
+    await expect(page.locator('.react-flow__node').first()).toBeVisible();
+    expect(await serious(page)).toEqual([]);
+    await page.screenshot({ path: `../target/e2e/graph-${theme}.png` });
+
+    await node(page, 'face').click();
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    await expect(page.locator('.cm-content')).toBeVisible();
+    expect(await serious(page)).toEqual([]);
+    await page.screenshot({ path: `../target/e2e/text-${theme}.png` });
+
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('tab', { name: 'Shipped pipelines' }).click();
+    await expect(page.locator('.gallery-card svg').first()).toBeVisible();
+    expect(await serious(page)).toEqual([]);
+    await page.screenshot({ path: `../target/e2e/gallery-${theme}.png` });
+    await page.keyboard.press('Escape');
+
+    await page.goto(`${served.url}#/runs`);
+    await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
+    expect(await serious(page)).toEqual([]);
+    await page.screenshot({ path: `../target/e2e/runs-${theme}.png` });
+  });
+}
+
+test('a graph is built by keyboard alone', async ({ page, served }) => {
+  await page.goto(served.url);
+  await expect(page.getByRole('heading', { name: 'Weave a video graph' })).toBeVisible();
+  for (const type of ['decode', 'edge detect']) {
+    await page.keyboard.press('a');
+    await page.getByRole('combobox', { name: 'Search nodes' }).fill(type);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeHidden();
+  }
+  await expect(page.locator('.react-flow__node')).toHaveCount(2);
+  await page.keyboard.press('c');
+  await page.getByRole('combobox', { name: 'Wires' }).fill('decode');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.react-flow__edge')).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await expect(page.locator('.react-flow__edge')).toHaveCount(0);
+});

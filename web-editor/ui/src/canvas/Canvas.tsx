@@ -1,0 +1,266 @@
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  ControlButton,
+  Controls,
+  type FinalConnectionState,
+  type IsValidConnection,
+  MiniMap,
+  Panel,
+  ReactFlow,
+  SelectionMode,
+  useReactFlow,
+} from '@xyflow/react';
+import { LayoutDashboard } from 'lucide-react';
+import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo } from 'react';
+import { addNode, arrangeAll, connect, type Ends, reconnect, whyNot } from '../editor/edit';
+import { type NodeSearch, showDialog, useEditor } from '../editor/store';
+import { upload } from '../files/files';
+import { addVideo } from '../files/drop';
+import { OUTPUTS_PLACE, type Place } from '../graph/model';
+import {
+  drawGraph,
+  type FlowEdge,
+  type FlowNode,
+  onEdgesChange,
+  onNodesChange,
+  useFlow,
+} from './flow';
+import { NodeBox } from './NodeBox';
+import { Legend } from './payloads';
+import { Pinned } from '../run/Pinned';
+import { PullLine, RefusalHint } from './PullLine';
+import { TYPE_MIME } from '../palette/Palette';
+import { useViewport } from './viewport';
+import { WireLine } from './WireLine';
+
+const NODE_TYPES = { box: NodeBox };
+const EDGE_TYPES = { wire: WireLine };
+const GRID: [number, number] = [20, 20];
+
+/** From this zoom down, small print is left out: nobody could read it. */
+const FAR = 0.45;
+
+export function Canvas() {
+  const nodes = useFlow((flow) => flow.nodes);
+  const edges = useFlow((flow) => flow.edges);
+  const theme = useEditor((now) => now.theme);
+  const { screenToFlowPosition } = useReactFlow<FlowNode, FlowEdge>();
+  useEffect(drawGraph, []);
+  useShown();
+  const far = useViewport(({ zoom }) => zoom < FAR);
+
+  const searchAt = (at: Place, port: NodeSearch['port']) => {
+    useEditor.setState({ search: { at, place: screenToFlowPosition(at), port } });
+  };
+
+  const onDoubleClick = (event: ReactMouseEvent) => {
+    if (event.target instanceof Element && event.target.classList.contains('react-flow__pane')) {
+      searchAt({ x: event.clientX, y: event.clientY }, undefined);
+    }
+  };
+
+  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    if (state.toHandle !== null || state.toNode !== null || state.fromHandle == null) {
+      return;
+    }
+    const touch = 'changedTouches' in event ? event.changedTouches[0] : event;
+    if (touch !== undefined) {
+      const { nodeId, id, type } = state.fromHandle;
+      const pulled = openPort(nodeId, id ?? '', type === 'source' ? 'output' : 'input');
+      searchAt({ x: touch.clientX, y: touch.clientY }, pulled);
+    }
+  };
+
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    const place = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const type = useEditor.getState().catalog.types.get(event.dataTransfer.getData(TYPE_MIME));
+    if (type !== undefined) {
+      void addNode(type, { x: place.x - 90, y: place.y - 22 });
+      return;
+    }
+    void dropFiles([...event.dataTransfer.files], place);
+  };
+
+  return (
+    <section
+      className={far ? 'canvas far' : 'canvas'}
+      aria-label="Canvas"
+      onDoubleClick={onDoubleClick}
+    >
+      <ReactFlow<FlowNode, FlowEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onConnect={(made) => {
+          connect(endsOf(made));
+        }}
+        onReconnect={(edge, made) => {
+          reconnect(edge.id, endsOf(made));
+        }}
+        onConnectEnd={onConnectEnd}
+        isValidConnection={isValid}
+        connectionLineComponent={PullLine}
+        connectionRadius={24}
+        colorMode={theme}
+        snapToGrid
+        snapGrid={GRID}
+        minZoom={0.1}
+        maxZoom={2.5}
+        deleteKeyCode={null}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
+        selectionMode={SelectionMode.Partial}
+        zoomOnDoubleClick={false}
+        onlyRenderVisibleElements
+        elevateEdgesOnSelect
+        onDragOver={(event) => {
+          event.preventDefault();
+          event.dataTransfer.dropEffect = 'copy';
+        }}
+        onDrop={onDrop}
+        ariaLabelConfig={{
+          'node.a11yDescription.default':
+            'Enter selects the node, arrow keys move it, Delete removes it, C wires it.',
+          'edge.a11yDescription.default': 'Enter selects the wire, Delete removes it.',
+        }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
+        <Controls showInteractive={false} position="bottom-left">
+          <ControlButton
+            onClick={() => {
+              void arrangeAll();
+            }}
+            title="Arrange all nodes along the wires"
+            aria-label="Arrange"
+          >
+            <LayoutDashboard />
+          </ControlButton>
+        </Controls>
+        <MiniMap
+          pannable
+          zoomable
+          position="bottom-right"
+          nodeBorderRadius={6}
+          ariaLabel="Overview"
+        />
+        <Panel position="bottom-center">
+          <UsedLegend />
+        </Panel>
+        <Panel position="top-right">
+          <Pinned />
+        </Panel>
+      </ReactFlow>
+      <RefusalHint />
+      <Welcome />
+    </section>
+  );
+}
+
+/** Follows wishes to see the whole graph, or a node. */
+function useShown(): void {
+  const flow = useReactFlow();
+  const fits = useEditor((now) => now.fits);
+  const reveal = useEditor((now) => now.reveal);
+  useEffect(() => {
+    // The new nodes are drawn first.
+    const frame = requestAnimationFrame(() => {
+      void flow.fitView({ padding: 0.15, maxZoom: 1.1, minZoom: 0.1 });
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [flow, fits]);
+  useEffect(() => {
+    if (reveal.node !== undefined) {
+      void flow.fitView({
+        nodes: [{ id: reveal.node }],
+        padding: 2,
+        maxZoom: Math.max(0.8, flow.getZoom()),
+        duration: 250,
+      });
+    }
+  }, [flow, reveal]);
+}
+
+const isValid: IsValidConnection<FlowEdge> = (wire) =>
+  whyNot(
+    endsOf({
+      source: wire.source,
+      target: wire.target,
+      sourceHandle: wire.sourceHandle ?? null,
+      targetHandle: wire.targetHandle ?? null,
+    }),
+  ) === undefined;
+
+function endsOf({ source, target, sourceHandle, targetHandle }: Connection): Ends {
+  return {
+    from: { node: source, port: sourceHandle ?? '' },
+    to: { node: target, port: targetHandle ?? '' },
+  };
+}
+
+function openPort(node: string, name: string, side: 'input' | 'output'): NodeSearch['port'] {
+  const view = useEditor.getState().view.nodes.find(({ id }) => id === node);
+  if (view === undefined || node === OUTPUTS_PLACE) {
+    return undefined;
+  }
+  const ports = side === 'output' ? view.outputs : view.inputs;
+  const type = ports.find((port) => port.name === name)?.type;
+  return { side, type, node, name };
+}
+
+/** Videos become decode nodes. */
+async function dropFiles(files: readonly File[], place: Place): Promise<void> {
+  let below = 0;
+  for (const file of files) {
+    const path = await upload(file);
+    if (path !== undefined) {
+      addVideo(path, { x: place.x, y: place.y + below });
+      below += 140;
+    }
+  }
+}
+
+function UsedLegend() {
+  const view = useEditor((now) => now.view);
+  const payloads = useEditor((now) => now.catalog.payloads);
+  const used = useMemo(() => {
+    const types = new Set(
+      view.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]).map(({ type }) => type),
+    );
+    return payloads.filter((type) => types.has(type));
+  }, [view, payloads]);
+  return used.length === 0 ? null : <Legend types={used} />;
+}
+
+/** What a newcomer sees on an empty canvas. */
+function Welcome() {
+  const empty = useEditor((now) => now.session.shown.graph.nodes.size === 0);
+  if (!empty) {
+    return null;
+  }
+  return (
+    <div className="welcome">
+      <h2>Weave a video graph</h2>
+      <p>
+        Drag a node from the left, <kbd>double-click</kbd> the canvas or press <kbd>A</kbd> to
+        search for one. Drop a video file to begin with it.
+      </p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          showDialog({ kind: 'open', tab: 'gallery' });
+        }}
+      >
+        Start from a shipped pipeline
+      </button>
+    </div>
+  );
+}

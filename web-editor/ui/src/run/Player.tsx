@@ -1,0 +1,376 @@
+import {
+  Columns2,
+  Download,
+  Pause,
+  Play,
+  Repeat,
+  SkipBack,
+  SkipForward,
+  SplitSquareHorizontal,
+} from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { fileUrl } from '../api/client';
+import { isOver, type RunOutput } from '../api/types';
+import { useEditor } from '../editor/store';
+import { clock, useRuns } from './store';
+
+/** Where a browser tells no frame rate, this one is stepped by. */
+const FRAME = 1 / 25;
+
+const VIDEO = /\.(mp4|webm|mov|mkv|m4v)$/i;
+const PICTURE = /\.(gif|png|jpe?g|webp)$/i;
+
+/** What a run has written: played, stepped through, and compared. */
+export function Player() {
+  const run = useRuns((now) => now.run);
+  const sources = useSources(run?.outputs ?? []);
+  const [first, setFirst] = useState<string>();
+  const [second, setSecond] = useState<string>();
+  const [wipe, setWipe] = useState(true);
+  const results = sources.filter(({ result }) => result);
+  const shown = sources.find(({ file }) => file === first) ?? results[0];
+  const other = sources.find(({ file }) => file === second && file !== shown?.file);
+  if (run === undefined || shown === undefined) {
+    return (
+      <p className="empty">
+        {run !== undefined && !isOver(run.state)
+          ? 'The result appears here when the run is finished.'
+          : 'Run the graph to see its result here.'}
+      </p>
+    );
+  }
+  const media = shown.file;
+  // A file keeps its name when a run writes it anew.
+  const version = `?run=${run.id}&state=${run.state}`;
+  return (
+    <div className="player">
+      <div className="player-head">
+        <Choice label="Result" value={media} sources={sources} choose={setFirst} />
+        {sources.length > 1 ? (
+          <Choice
+            label="Compare with"
+            value={other?.file ?? ''}
+            sources={sources.filter(({ file }) => file !== media)}
+            choose={setSecond}
+            none="nothing"
+          />
+        ) : null}
+        {other === undefined ? null : (
+          <div className="tool-row" role="group" aria-label="How to compare">
+            <button
+              type="button"
+              className="icon-button small"
+              aria-pressed={wipe}
+              title="One over the other, with an edge to move"
+              aria-label="Wipe"
+              onClick={() => {
+                setWipe(true);
+              }}
+            >
+              <SplitSquareHorizontal />
+            </button>
+            <button
+              type="button"
+              className="icon-button small"
+              aria-pressed={!wipe}
+              title="Side by side"
+              aria-label="Side by side"
+              onClick={() => {
+                setWipe(false);
+              }}
+            >
+              <Columns2 />
+            </button>
+          </div>
+        )}
+        <span className="grow" />
+        <a className="button small" href={fileUrl(media)} download>
+          <Download /> {media}
+        </a>
+      </div>
+      {VIDEO.test(media) ? (
+        <VideoPlayer
+          key={`${media} ${other?.file ?? ''} ${version}`}
+          source={fileUrl(media) + version}
+          name={media}
+          other={
+            other === undefined || !VIDEO.test(other.file)
+              ? undefined
+              : fileUrl(other.file) + version
+          }
+          wipe={wipe}
+        />
+      ) : PICTURE.test(media) ? (
+        <div className="stage">
+          <img src={fileUrl(media) + version} alt={`Result ${media}`} />
+        </div>
+      ) : (
+        <p className="empty">This result is no video; it can be downloaded.</p>
+      )}
+    </div>
+  );
+}
+
+interface Source {
+  readonly file: string;
+  readonly label: string;
+  readonly result: boolean;
+}
+
+/** Results first, then what the graph reads from the workspace. */
+function useSources(outputs: readonly RunOutput[]): readonly Source[] {
+  const graph = useEditor((now) => now.session.shown.graph);
+  const results = outputs.flatMap(({ node, stream, file }): readonly Source[] =>
+    file === undefined
+      ? []
+      : [
+          {
+            file,
+            label: stream === undefined || stream === 'main' ? node : `${node} · ${stream}`,
+            result: true,
+          },
+        ],
+  );
+  const read = [...graph.nodes.values()].flatMap(({ id, type, params }): readonly Source[] => {
+    const uri = params.get('uri');
+    return type.startsWith('decode') && typeof uri === 'string' && /^[\w][^:$]*$/.test(uri)
+      ? [{ file: uri, label: `${id} (input)`, result: false }]
+      : [];
+  });
+  return [...results, ...read];
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly sources: readonly Source[];
+  readonly choose: (file: string) => void;
+  readonly none?: string;
+}
+
+function Choice({ label, value, sources, choose, none }: ChoiceProps) {
+  return (
+    <label className="inline-field">
+      {label}
+      <select
+        value={value}
+        onChange={(event) => {
+          choose(event.target.value);
+        }}
+      >
+        {none === undefined ? null : <option value="">{none}</option>}
+        {sources.map(({ file, label: text }) => (
+          <option key={file} value={file}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface VideoProps {
+  readonly source: string;
+  readonly name: string;
+  readonly other: string | undefined;
+  readonly wipe: boolean;
+}
+
+function VideoPlayer({ source, name, other, wipe }: VideoProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  const second = useRef<HTMLVideoElement>(null);
+  const [playing, setPlaying] = useState(false);
+  const [time, setTime] = useState(0);
+  const [length, setLength] = useState(0);
+  const [loop, setLoop] = useState(true);
+  const [edge, setEdge] = useState(50);
+  const [broken, setBroken] = useState(false);
+  useFollower(video, second, other);
+
+  const seek = (to: number) => {
+    if (video.current !== null) {
+      video.current.currentTime = Math.max(0, Math.min(length, to));
+    }
+  };
+  const step = (frames: number) => {
+    video.current?.pause();
+    seek((video.current?.currentTime ?? 0) + frames * FRAME);
+  };
+  const toggle = () => {
+    if (video.current?.paused === true) {
+      void video.current.play().catch(() => {
+        setBroken(true);
+      });
+    } else {
+      video.current?.pause();
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLInputElement) {
+      return;
+    }
+    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+      step(event.key === 'ArrowLeft' ? -1 : 1);
+      event.preventDefault();
+    }
+  };
+
+  return (
+    <div className="video" onKeyDown={onKeyDown}>
+      <div className={other === undefined || wipe ? 'stage' : 'stage halves'}>
+        <video
+          ref={video}
+          src={source}
+          loop={loop}
+          muted
+          playsInline
+          preload="auto"
+          aria-label={`Result ${name}`}
+          onClick={toggle}
+          onPlay={() => {
+            setPlaying(true);
+          }}
+          onPause={() => {
+            setPlaying(false);
+          }}
+          onTimeUpdate={(event) => {
+            setTime(event.currentTarget.currentTime);
+          }}
+          onLoadedMetadata={(event) => {
+            setLength(event.currentTarget.duration);
+          }}
+          onError={() => {
+            setBroken(true);
+          }}
+        />
+        {other === undefined ? null : (
+          <video
+            ref={second}
+            className={wipe ? 'over' : ''}
+            style={wipe ? { clipPath: `inset(0 0 0 ${String(edge)}%)` } : undefined}
+            src={other}
+            loop={loop}
+            muted
+            playsInline
+            preload="auto"
+            aria-label="What it is compared with"
+          />
+        )}
+        {other !== undefined && wipe ? (
+          <>
+            <div className="wipe-edge" style={{ left: `${String(edge)}%` }} />
+            <input
+              type="range"
+              className="wipe"
+              aria-label="Edge between the two"
+              min={0}
+              max={100}
+              step={0.5}
+              value={edge}
+              onChange={(event) => {
+                setEdge(Number(event.target.value));
+              }}
+            />
+          </>
+        ) : null}
+      </div>
+      {broken ? (
+        <p className="hint">This browser cannot play the file; download it to see it.</p>
+      ) : null}
+      <div className="transport">
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="One picture back"
+          title="One picture back (←)"
+          onClick={() => {
+            step(-1);
+          }}
+        >
+          <SkipBack />
+        </button>
+        <button
+          type="button"
+          className="icon-button strong"
+          aria-label={playing ? 'Pause' : 'Play'}
+          onClick={toggle}
+        >
+          {playing ? <Pause /> : <Play />}
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="One picture on"
+          title="One picture on (→)"
+          onClick={() => {
+            step(1);
+          }}
+        >
+          <SkipForward />
+        </button>
+        <input
+          type="range"
+          aria-label="Time in the video"
+          min={0}
+          max={length}
+          step={FRAME}
+          value={time}
+          onChange={(event) => {
+            seek(Number(event.target.value));
+          }}
+        />
+        <span className="time">
+          {clock(time)} / {clock(length)}
+        </span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Again and again"
+          title="Again and again"
+          aria-pressed={loop}
+          onClick={() => {
+            setLoop(!loop);
+          }}
+        >
+          <Repeat />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Keeps the second video at the time of the first. */
+function useFollower(
+  first: RefObject<HTMLVideoElement | null>,
+  second: RefObject<HTMLVideoElement | null>,
+  other: string | undefined,
+): void {
+  useEffect(() => {
+    const leader = first.current;
+    const follower = second.current;
+    if (leader === null || follower === null || other === undefined) {
+      return undefined;
+    }
+    const align = () => {
+      if (Math.abs(follower.currentTime - leader.currentTime) > FRAME / 2) {
+        follower.currentTime = leader.currentTime;
+      }
+    };
+    const play = () => {
+      align();
+      void follower.play().catch(() => undefined);
+    };
+    const pause = () => {
+      follower.pause();
+      align();
+    };
+    leader.addEventListener('play', play);
+    leader.addEventListener('pause', pause);
+    leader.addEventListener('seeked', align);
+    return () => {
+      leader.removeEventListener('play', play);
+      leader.removeEventListener('pause', pause);
+      leader.removeEventListener('seeked', align);
+    };
+  }, [first, second, other]);
+}

@@ -1,0 +1,89 @@
+import { Play, Square, X } from 'lucide-react';
+import { isOver, type Run } from '../api/types';
+import { command, runCommand } from '../commands/commands';
+import { printed } from '../commands/keys';
+import { useEditor } from '../editor/store';
+import { clock, figure, isRunning, leaveRun, stopRun, useRuns } from './store';
+
+/** Run, stop, and how far it is. Its width stays the same, so that nothing moves beside it. */
+export function RunBar() {
+  const run = useRuns((now) => now.run);
+  const running = useRuns(isRunning);
+  const connected = useRuns((now) => now.connected);
+  const empty = useEditor((now) => now.session.document.graph.nodes.size === 0);
+  return (
+    <div className="run-bar">
+      <div className="run-status" role="status">
+        {run === undefined ? null : <Status run={run} connected={connected} />}
+      </div>
+      {running ? (
+        <button
+          type="button"
+          className="button stop"
+          disabled={run === undefined}
+          title={
+            run?.state === 'stopping' ? 'End it at once' : 'Sources end, what is written plays'
+          }
+          onClick={() => {
+            void stopRun(run?.state === 'stopping');
+          }}
+        >
+          <Square /> {run?.state === 'stopping' ? 'Kill' : 'Stop'}
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="button primary"
+          disabled={empty}
+          title={`Run this graph (${printed('Mod+Enter')})`}
+          onClick={() => {
+            runCommand(command('run'));
+          }}
+        >
+          <Play /> Run
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Status({ run, connected }: { readonly run: Run; readonly connected: boolean }) {
+  const { state, progress } = run;
+  const over = isOver(state);
+  const share =
+    progress?.expected === undefined || progress.expected === 0
+      ? undefined
+      : Math.min(1, progress.frames / progress.expected);
+  return (
+    <>
+      <span className={`state ${state}`}>{connected || over ? state : 'reconnecting'}</span>
+      <progress
+        aria-label="How far the run is"
+        max={1}
+        {...(over
+          ? { value: state === 'finished' ? 1 : (share ?? 0) }
+          : share === undefined
+            ? {}
+            : { value: share })}
+      />
+      <span className="run-figures">
+        {progress === undefined
+          ? ''
+          : over
+            ? `${progress.frames.toLocaleString('en')} pictures in ${clock(progress.seconds)}`
+            : `${figure(progress.fps, 'fps')}${progress.secondsLeft === undefined ? '' : ` · ${clock(progress.secondsLeft)} left`}`}
+      </span>
+      {over ? (
+        <button
+          type="button"
+          className="icon-button small"
+          aria-label="Take the run off the canvas"
+          title="Take the run off the canvas"
+          onClick={leaveRun}
+        >
+          <X />
+        </button>
+      ) : null}
+    </>
+  );
+}

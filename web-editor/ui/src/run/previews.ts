@@ -1,0 +1,83 @@
+import type { Preview } from '../api/events';
+
+/** So many of the last numbers of a wire are drawn. */
+export const TREND = 60;
+
+/** What a wire showed last. */
+export interface Glimpse {
+  readonly preview: Preview;
+  /** Decoded, for a picture. */
+  readonly picture: ImageBitmap | undefined;
+  /** The last scores, the newest last. */
+  readonly trend: readonly number[];
+}
+
+type Listener = (glimpse: Glimpse) => void;
+
+/**
+ * The newest look at each watched wire. It goes around React: pictures come many times a second, and
+ * each is drawn by whoever shows the wire.
+ */
+export class Previews {
+  readonly #last = new Map<string, Glimpse>();
+  readonly #listeners = new Map<string, Set<Listener>>();
+  /** Wires whose picture is being decoded; what comes meanwhile is skipped. */
+  readonly #decoding = new Set<string>();
+
+  last(wire: string): Glimpse | undefined {
+    return this.#last.get(wire);
+  }
+
+  /** Calls with every new look at a wire, until the function that is returned is called. */
+  subscribe(wire: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(wire) ?? new Set();
+    this.#listeners.set(wire, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
+  async show(preview: Preview): Promise<void> {
+    const { wire, content } = preview;
+    if (content.kind === 'value') {
+      const trend = [...(this.#last.get(wire)?.trend ?? []), ...scoreIn(content.value)];
+      this.#put({ preview, picture: undefined, trend: trend.slice(-TREND) });
+      return;
+    }
+    if (this.#decoding.has(wire)) {
+      return;
+    }
+    this.#decoding.add(wire);
+    try {
+      this.#put({ preview, picture: await createImageBitmap(content.jpeg), trend: [] });
+    } finally {
+      this.#decoding.delete(wire);
+    }
+  }
+
+  clear(): void {
+    for (const { picture } of this.#last.values()) {
+      picture?.close();
+    }
+    this.#last.clear();
+  }
+
+  #put(glimpse: Glimpse): void {
+    const { wire } = glimpse.preview;
+    const former = this.#last.get(wire);
+    this.#last.set(wire, glimpse);
+    this.#listeners.get(wire)?.forEach((listener) => {
+      listener(glimpse);
+    });
+    former?.picture?.close();
+  }
+}
+
+function scoreIn(value: unknown): readonly number[] {
+  if (typeof value !== 'object' || value === null || !('score' in value)) {
+    return [];
+  }
+  return typeof value.score === 'number' ? [value.score] : [];
+}
+
+export const previews = new Previews();

@@ -1,0 +1,228 @@
+import { create } from 'zustand';
+import { api, ProblemsError } from '../api/client';
+import { followRun, type RunEvents } from '../api/events';
+import { isOver, type NodeFigures, type Run } from '../api/types';
+import { notify, report, showDrawer, useEditor } from '../editor/store';
+import type { Plain } from '../graph/yaml/value';
+import { INPUTS_PLACE } from '../graph/model';
+import { previews } from './previews';
+
+export interface RunsState {
+  /** The run that the canvas shows. */
+  readonly run: Run | undefined;
+  readonly figures: ReadonlyMap<string, NodeFigures>;
+  readonly starting: boolean;
+  readonly connected: boolean;
+  readonly log: readonly string[];
+  /** Outputs that someone wants to see, or does not; the others are shown while they are few. */
+  readonly chosen: ReadonlyMap<string, boolean>;
+  /** Outputs that are shown large. */
+  readonly pinned: readonly string[];
+}
+
+const NOTHING: RunsState = {
+  run: undefined,
+  figures: new Map(),
+  starting: false,
+  connected: true,
+  log: [],
+  chosen: new Map(),
+  pinned: [],
+};
+
+export const useRuns = create<RunsState>()(() => NOTHING);
+
+const LONGEST_LOG = 2000;
+
+/** So many outputs are watched without being asked for. */
+const FEW = 12;
+
+let events: RunEvents | undefined;
+
+export function isRunning({ run, starting }: RunsState): boolean {
+  return starting || (run !== undefined && !isOver(run.state));
+}
+
+/** Runs the graph as it is on the canvas, saved or not. */
+export async function startRun(): Promise<void> {
+  if (isRunning(useRuns.getState())) {
+    return;
+  }
+  const { session, path } = useEditor.getState();
+  useRuns.setState({ starting: true });
+  try {
+    const run = await api.start({ path, text: session.document.text });
+    follow(run);
+  } catch (error) {
+    if (error instanceof ProblemsError) {
+      useEditor.setState({ problems: error.problems, checked: session.document.text });
+      showDrawer('problems');
+      notify(error.message, error.hint, 'error');
+    } else {
+      report(error);
+    }
+  } finally {
+    useRuns.setState({ starting: false });
+  }
+}
+
+/** Shows a run on the canvas, from its beginning or wherever it is by now. */
+export function follow(run: Run): void {
+  events?.close();
+  previews.clear();
+  useRuns.setState({
+    run,
+    figures: figuresOf(run),
+    log: run.log ?? [],
+    connected: true,
+  });
+  if (isOver(run.state)) {
+    return;
+  }
+  events = followRun(run.id, {
+    run: (now) => {
+      const before = useRuns.getState().run;
+      useRuns.setState({
+        run: now,
+        figures: figuresOf(now),
+        log: now.log ?? useRuns.getState().log,
+      });
+      if (isOver(now.state) && before !== undefined && !isOver(before.state)) {
+        tellEnd(now);
+      }
+    },
+    metrics: (figures) => {
+      useRuns.setState(({ run: now }) =>
+        now === undefined
+          ? {}
+          : { run: { ...now, ...figures }, figures: figuresOf({ ...now, ...figures }) },
+      );
+    },
+    log: (lines) => {
+      useRuns.setState(({ log }) => ({ log: [...log, ...lines].slice(-LONGEST_LOG) }));
+    },
+    preview: (preview) => {
+      void previews.show(preview).catch(report);
+    },
+    refused: (message) => {
+      notify(message, undefined, 'error');
+    },
+    connected: (connected) => {
+      useRuns.setState({ connected });
+    },
+  });
+  events.watch(watched());
+}
+
+function figuresOf({ nodes = [] }: Run): ReadonlyMap<string, NodeFigures> {
+  return new Map(nodes.map((node) => [node.id, node]));
+}
+
+function tellEnd({ state, failure, outputs = [] }: Run): void {
+  if (state === 'failed') {
+    const where = failure?.node === undefined ? '' : ` in '${failure.node}'`;
+    notify(`The run failed${where}.`, failure?.message, 'error');
+    return;
+  }
+  if (state === 'finished' || state === 'stopped') {
+    const playable = outputs.some(({ file }) => file !== undefined);
+    notify(state === 'finished' ? 'The run is finished.' : 'The run has stopped.');
+    if (playable) {
+      showDrawer('result');
+    }
+  }
+}
+
+export async function stopRun(now = false): Promise<void> {
+  const { run } = useRuns.getState();
+  if (run !== undefined && !isOver(run.state)) {
+    try {
+      const stopping = await api.stop(run.id, now);
+      useRuns.setState(({ run: shown }) =>
+        shown === undefined || isOver(shown.state)
+          ? {}
+          : { run: { ...shown, state: stopping.state } },
+      );
+    } catch (error) {
+      report(error);
+    }
+  }
+}
+
+/** Takes figures and results off the canvas. */
+export function leaveRun(): void {
+  events?.close();
+  events = undefined;
+  previews.clear();
+  useRuns.setState({ run: undefined, figures: new Map(), log: [] });
+}
+
+/** Name of the output behind a wire, as the server names wires. */
+export function wireName(from: { readonly node: string; readonly port: string }): string {
+  return `${from.node}.${from.port}`;
+}
+
+/** Outputs on the canvas that a run can show. */
+function outputs(): readonly string[] {
+  const { view } = useEditor.getState();
+  const names = view.wires
+    .filter(({ from }) => from.node !== INPUTS_PLACE && from.port !== '')
+    .map(({ from }) => wireName(from));
+  return [...new Set(names)];
+}
+
+/** Outputs that are looked at. */
+export function watched({ chosen, pinned }: RunsState = useRuns.getState()): ReadonlySet<string> {
+  const all = outputs();
+  const most = useEditor.getState().server?.limits.watchedWires ?? FEW;
+  const few = all.length <= FEW;
+  const shown = all.filter((name) => chosen.get(name) ?? few);
+  return new Set([...pinned, ...shown].slice(0, most));
+}
+
+export function isWatched(name: string, { chosen }: RunsState): boolean {
+  return chosen.get(name) ?? outputs().length <= FEW;
+}
+
+export function toggleWatch(name: string): void {
+  useRuns.setState((now) => ({
+    chosen: new Map(now.chosen).set(name, !isWatched(name, now)),
+  }));
+  events?.watch(watched());
+}
+
+export function togglePin(name: string): void {
+  useRuns.setState(({ pinned }) => ({
+    pinned: pinned.includes(name)
+      ? pinned.filter((one) => one !== name)
+      : [...pinned, name].slice(-4),
+  }));
+  events?.watch(watched());
+}
+
+/** Changes a param of the graph that runs. */
+export function setLive(node: string, params: Readonly<Record<string, Plain>>): void {
+  if (isRunning(useRuns.getState())) {
+    events?.set(node, params);
+  }
+}
+
+/** Time as a clock shows it: 1:02:03, 2:05, 0:07. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours > 0
+    ? `${String(hours)}:${two(minutes)}:${two(whole % 60)}`
+    : `${String(minutes)}:${two(whole % 60)}`;
+}
+
+/** A number of at most three figures and its unit. */
+export function figure(value: number | undefined, unit: string): string {
+  if (value === undefined) {
+    return '–';
+  }
+  const digits = value >= 100 || Number.isInteger(value) ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toFixed(digits)} ${unit}`;
+}

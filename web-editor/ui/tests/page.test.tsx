@@ -1,0 +1,234 @@
+// @vitest-environment jsdom
+import './browser';
+import {
+  act,
+  cleanup,
+  configure,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { App } from '../src/app/App';
+import { COMMANDS } from '../src/commands/commands';
+import { matches, printed } from '../src/commands/keys';
+import { initialState, showDialog, showDrawer, update, useEditor } from '../src/editor/store';
+import { openText } from '../src/files/files';
+import { TestServer } from './server';
+import { catalog, pipeline } from './support';
+
+// A busy machine takes its time.
+configure({ asyncUtilTimeout: 20_000 });
+
+let server: TestServer;
+
+beforeEach(async () => {
+  server = new TestServer();
+  vi.stubGlobal('fetch', server.fetch);
+  window.location.hash = '';
+  useEditor.setState(initialState(), true);
+  update({ catalog, samples: [{ uri: 'sample:talking-face' }] });
+  await Promise.resolve();
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function text(): string {
+  return useEditor.getState().session.document.text;
+}
+
+describe('the page', () => {
+  it('names its regions and greets an empty graph', () => {
+    render(<App />);
+    expect(screen.getByRole('navigation', { name: 'Node types' })).toBeTruthy();
+    expect(screen.getByRole('complementary', { name: 'Inspector' })).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Canvas' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Weave a video graph' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Run' })).toHaveProperty('disabled', true);
+  });
+
+  it('adds a node from the palette, found by a few letters', async () => {
+    const user = userEvent.setup();
+    render(<App />);
+    const palette = within(screen.getByRole('navigation', { name: 'Node types' }));
+    await user.type(palette.getByRole('searchbox'), 'edge');
+    await user.click(palette.getByRole('button', { name: /^Edge detect/ }));
+    expect(text()).toContain('edge-detect: { type: edge-detect }');
+    const inspector = within(screen.getByRole('complementary', { name: 'Inspector' }));
+    expect(inspector.getByLabelText('Name of the node')).toHaveProperty('value', 'edge-detect');
+  });
+
+  it('renames a node, and keeps the name where the new one cannot be', async () => {
+    const user = userEvent.setup();
+    await openText(pipeline('edges.yaml').text);
+    useEditor.setState({ nodes: new Set(['edges']) });
+    render(<App />);
+    const name = () => screen.getByLabelText<HTMLInputElement>('Name of the node');
+    await user.clear(name());
+    await user.type(name(), 'Not A Name{Enter}');
+    expect(name().value).toBe('edges');
+    expect(screen.getByText(/cannot be a name/)).toBeTruthy();
+    await user.clear(name());
+    await user.type(name(), 'lines{Enter}');
+    expect(text()).toContain('lines: { type: edge-detect');
+    expect(text()).toContain('inputs: { video: lines }');
+  });
+
+  it('finds nodes by keyboard alone, only what fits a wire', async () => {
+    const user = userEvent.setup();
+    await openText(pipeline('edges.yaml').text);
+    render(<App />);
+    act(() => {
+      useEditor.setState({
+        search: {
+          at: { x: 10, y: 10 },
+          place: { x: 600, y: 300 },
+          port: { side: 'output', type: 'score', node: 'edges', name: 'video' },
+        },
+      });
+    });
+    const found = within(screen.getByRole('listbox', { name: 'Search nodes' }));
+    const options = () => found.getAllByRole('option');
+    const few = options().length;
+    expect(few).toBeLessThan(catalog.types.size);
+    await user.click(screen.getByRole('button', { name: 'show all' }));
+    await waitFor(() => {
+      expect(options()).toHaveLength(catalog.types.size);
+    });
+    await user.type(screen.getByRole('combobox', { name: 'Search nodes' }), 'blur{Enter}');
+    expect(text()).toContain('blur: { type: blur }');
+    expect(screen.queryByRole('combobox', { name: 'Search nodes' })).toBeNull();
+  });
+
+  it('does a command from the palette of commands', async () => {
+    const user = userEvent.setup();
+    await openText(pipeline('edges.yaml').text);
+    render(<App />);
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(screen.getByRole('combobox', { name: 'Commands' }), 'select all{Enter}');
+    expect(useEditor.getState().nodes.size).toBe(3);
+    expect(screen.getByRole('heading', { name: '3 nodes' })).toBeTruthy();
+  });
+
+  it('wires nodes by keyboard', async () => {
+    const user = userEvent.setup();
+    await openText(
+      'kinoloom: 1\nname: a\nnodes:\n  video: { type: decode, params: { uri: a } }\n  soft: { type: blur }\n',
+    );
+    useEditor.setState({ nodes: new Set(['soft']) });
+    render(<App />);
+    await user.keyboard('c');
+    await user.type(screen.getByRole('combobox', { name: 'Wires' }), 'video{Enter}');
+    expect(text()).toContain('soft: { type: blur, inputs: { video: video } }');
+  });
+
+  it('undoes by its key, and leaves keys to who types', async () => {
+    const user = userEvent.setup();
+    await openText(pipeline('edges.yaml').text);
+    useEditor.setState({ nodes: new Set(['edges']) });
+    render(<App />);
+    await user.type(screen.getByLabelText('Name of the node'), '{Backspace}');
+    expect(text()).toBe(pipeline('edges.yaml').text);
+    fireEvent.keyDown(document.body, { key: 'Delete' });
+    expect(text()).not.toContain('edge-detect,');
+    expect(useEditor.getState().session.past).toHaveLength(1);
+    fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true });
+    expect(text()).toBe(pipeline('edges.yaml').text);
+  });
+
+  it('opens a shipped pipeline and saves it under a name', async () => {
+    const user = userEvent.setup();
+    render(<App />);
+    act(() => {
+      showDialog({ kind: 'open', tab: 'gallery' });
+    });
+    await user.click(await screen.findByRole('button', { name: /edges/ }));
+    await waitFor(() => {
+      expect(text()).toBe(pipeline('edges.yaml').text);
+    });
+    await user.keyboard('{Control>}s{/Control}');
+    const where = await screen.findByLabelText('Where in the workspace');
+    await user.clear(where);
+    await user.type(where, 'mine{Enter}');
+    await waitFor(() => {
+      expect(server.graphs.get('mine.yaml')?.text).toBe(pipeline('edges.yaml').text);
+    });
+  });
+
+  it('lists problems and leads to them', async () => {
+    const user = userEvent.setup();
+    server.problems = [{ code: 'x', line: 13, column: 3, node: 'edges', message: 'It is wrong.' }];
+    await openText(pipeline('edges.yaml').text);
+    render(<App />);
+    act(() => {
+      showDrawer('problems');
+    });
+    await user.click(await screen.findByRole('button', { name: /It is wrong/ }));
+    expect([...useEditor.getState().nodes]).toEqual(['edges']);
+  });
+
+  it('shows the runs', async () => {
+    server.answers.set('GET /runs', () =>
+      Response.json({
+        runs: [
+          {
+            id: 'r1',
+            name: 'edges',
+            state: 'failed',
+            started: '2026-01-01T00:00:00Z',
+            progress: { frames: 1200, seconds: 10 },
+          },
+        ],
+      }),
+    );
+    server.answers.set('GET /runs/r1', () =>
+      Response.json({
+        id: 'r1',
+        name: 'edges',
+        state: 'failed',
+        failure: { message: 'No such file.', node: 'video' },
+        nodes: [{ id: 'edges', type: 'edge-detect', calls: 1200, p50: 1, p99: 2 }],
+        streams: Array.from({ length: 500 }, (_, index) => ({
+          name: `camera-${String(index)}`,
+          framesIn: 10,
+        })),
+        log: ['a line'],
+      }),
+    );
+    window.location.hash = '#/runs/r1';
+    render(<App />);
+    expect(await screen.findByText('1,200', { selector: '.runs-table td' })).toBeTruthy();
+    expect(await screen.findByText('No such file.')).toBeTruthy();
+    expect(await screen.findByText('camera-99')).toBeTruthy();
+    expect(screen.queryByText('camera-100')).toBeNull();
+  });
+});
+
+describe('keys', () => {
+  const stroke = { key: 'z', ctrlKey: true, metaKey: false, shiftKey: false, altKey: false };
+
+  it('are told apart by what is held', () => {
+    expect(matches('Mod+Z', stroke, false)).toBe(true);
+    expect(matches('Mod+Z', stroke, true)).toBe(false);
+    expect(matches('Mod+Z', { ...stroke, ctrlKey: false, metaKey: true }, true)).toBe(true);
+    expect(matches('Mod+Shift+Z', stroke, false)).toBe(false);
+    expect(matches('Mod+Shift+Z', { ...stroke, key: 'Z', shiftKey: true }, false)).toBe(true);
+    expect(matches('?', { ...stroke, key: '?', ctrlKey: false, shiftKey: true }, false)).toBe(true);
+  });
+
+  it('are printed as on the keyboard', () => {
+    expect(printed('Mod+Shift+Z', false)).toBe('Ctrl+Shift+Z');
+    expect(printed('Mod+Shift+Z', true)).toBe('⌘⇧Z');
+  });
+
+  it('mean one thing each', () => {
+    const all = COMMANDS.flatMap(({ keys }) => keys);
+    expect(all).toEqual([...new Set(all)]);
+  });
+});
