@@ -5,7 +5,7 @@ import { App } from './app/App';
 import { Unreachable } from './app/Unreachable';
 import { readCatalog } from './catalog/catalog';
 import { update, useEditor } from './editor/store';
-import { openPath, pathInAddress } from './files/files';
+import { openPath, openText, pathInAddress } from './files/files';
 import { isOver } from './api/types';
 import { follow } from './run/store';
 import './styles/index.css';
@@ -41,11 +41,13 @@ async function begin(): Promise<void> {
   ]);
   update({ catalog: readCatalog(types), server, samples });
   const path = pathInAddress(window.location.hash);
-  if (path !== undefined) {
-    await openPath(path);
-  }
   // A run goes on when the page is loaded anew.
   const going = runs.find(({ state, path: of }) => !isOver(state) && of === path);
+  if (path !== undefined) {
+    await openPath(path);
+  } else if (going !== undefined) {
+    await openText((await api.runGraph(going.id)).text);
+  }
   if (going !== undefined) {
     follow(await api.run(going.id));
   }

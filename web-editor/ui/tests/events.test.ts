@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeSocket, latestSocket } from './socket';
 import { followRun, type Preview, readPreview, type RunListener } from '../src/api/events';
 
 function frame(kind: number, header: object, rest: Uint8Array, version = 1): ArrayBuffer {
@@ -45,38 +46,6 @@ describe('readPreview', () => {
   });
 });
 
-class Socket {
-  static readonly OPEN = 1;
-  static all: Socket[] = [];
-  readyState = 0;
-  readonly sent: unknown[] = [];
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: (() => void) | null = null;
-
-  constructor(readonly url: URL) {
-    Socket.all.push(this);
-  }
-
-  send(text: string): void {
-    this.sent.push(JSON.parse(text));
-  }
-
-  close(): void {
-    this.readyState = 3;
-    this.onclose?.();
-  }
-
-  open(): void {
-    this.readyState = Socket.OPEN;
-    this.onopen?.();
-  }
-
-  tell(type: string, data: unknown): void {
-    this.onmessage?.({ data: JSON.stringify({ type, data }) });
-  }
-}
-
 function listening() {
   const previews: Preview[] = [];
   const listener = {
@@ -92,18 +61,10 @@ function listening() {
   return { listener, previews };
 }
 
-function latest(): Socket {
-  const socket = Socket.all.at(-1);
-  if (socket === undefined) {
-    throw new Error('no socket');
-  }
-  return socket;
-}
-
 describe('followRun', () => {
   beforeEach(() => {
-    Socket.all = [];
-    vi.stubGlobal('WebSocket', Socket);
+    FakeSocket.all = [];
+    vi.stubGlobal('WebSocket', FakeSocket);
     vi.useFakeTimers();
   });
 
@@ -115,7 +76,7 @@ describe('followRun', () => {
   it('passes on what the server tells', () => {
     const { listener, previews } = listening();
     followRun('r 1', listener);
-    const socket = latest();
+    const socket = latestSocket();
     expect(socket.url.href).toMatch(/^ws:.*\/api\/v1\/events\?run=r%201$/);
     socket.open();
     socket.tell('run', { id: 'r 1', state: 'running' });
@@ -134,9 +95,9 @@ describe('followRun', () => {
   it('asks only for what changes', () => {
     const events = followRun('r', listening().listener);
     events.watch(new Set(['a.video', 'b.video']));
-    latest().open();
+    latestSocket().open();
     events.watch(new Set(['b.video', 'c.video']));
-    expect(latest().sent).toEqual([
+    expect(latestSocket().sent).toEqual([
       { type: 'watch', data: { wires: ['a.video', 'b.video'] } },
       { type: 'watch', data: { wires: ['c.video'] } },
       { type: 'unwatch', data: { wires: ['a.video'] } },
@@ -146,39 +107,41 @@ describe('followRun', () => {
   it('comes back after a lost connection, watching the same', () => {
     const { listener } = listening();
     const events = followRun('r', listener);
-    latest().open();
+    latestSocket().open();
     events.watch(new Set(['a.video']));
-    latest().close();
+    latestSocket().close();
     expect(listener.connected).toHaveBeenLastCalledWith(false);
     vi.advanceTimersByTime(600);
-    expect(Socket.all).toHaveLength(2);
-    latest().open();
-    expect(latest().sent).toEqual([{ type: 'watch', data: { wires: ['a.video'] } }]);
+    expect(FakeSocket.all).toHaveLength(2);
+    latestSocket().open();
+    expect(latestSocket().sent).toEqual([{ type: 'watch', data: { wires: ['a.video'] } }]);
   });
 
   it('waits longer each time, and ends with the run', () => {
     followRun('r', listening().listener);
-    latest().close();
+    latestSocket().close();
     vi.advanceTimersByTime(500);
-    latest().close();
+    latestSocket().close();
     vi.advanceTimersByTime(500);
-    expect(Socket.all).toHaveLength(2);
+    expect(FakeSocket.all).toHaveLength(2);
     vi.advanceTimersByTime(500);
-    expect(Socket.all).toHaveLength(3);
-    latest().open();
-    latest().tell('run', { id: 'r', state: 'finished' });
-    latest().close();
+    expect(FakeSocket.all).toHaveLength(3);
+    latestSocket().open();
+    latestSocket().tell('run', { id: 'r', state: 'finished' });
+    latestSocket().close();
     vi.advanceTimersByTime(60_000);
-    expect(Socket.all).toHaveLength(3);
+    expect(FakeSocket.all).toHaveLength(3);
   });
 
   it('sets live params', () => {
     const events = followRun('r', listening().listener);
-    latest().open();
+    latestSocket().open();
     events.set('edges', { low: 40 });
-    expect(latest().sent).toEqual([{ type: 'set', data: { node: 'edges', params: { low: 40 } } }]);
+    expect(latestSocket().sent).toEqual([
+      { type: 'set', data: { node: 'edges', params: { low: 40 } } },
+    ]);
     events.close();
     vi.advanceTimersByTime(60_000);
-    expect(Socket.all).toHaveLength(1);
+    expect(FakeSocket.all).toHaveLength(1);
   });
 });

@@ -209,7 +209,11 @@ export const api = {
 
   run: (id: string) => read<Run>(`/runs/${encodeURIComponent(id)}`),
 
-  runGraph: (id: string) => read<GraphText>(`/runs/${encodeURIComponent(id)}/graph`),
+  /** The graph as it ran; without a path where it was never saved. */
+  runGraph: (id: string) =>
+    read<{ readonly path?: string; readonly text: string }>(
+      `/runs/${encodeURIComponent(id)}/graph`,
+    ),
 
   async runLog(id: string): Promise<string> {
     return (await send(`/runs/${encodeURIComponent(id)}/log`)).text();

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { Plain } from '../graph/yaml/value';
-import { type Glimpse, previews } from './previews';
+import { type Glimpse, previews, wordsOf } from './previews';
 
 interface Props {
   readonly wire: string;
@@ -85,24 +84,4 @@ function drawTrend(
     context.lineTo(x, y);
   });
   context.stroke();
-}
-
-/** What is not a picture, in a few characters. */
-export function wordsOf(value: Plain): string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return String(value);
-  }
-  const { score, text, tensor } = value as Readonly<Record<string, Plain>>;
-  if (typeof score === 'number') {
-    return score.toPrecision(4);
-  }
-  if (typeof text === 'string') {
-    return text;
-  }
-  if (typeof tensor === 'object' && tensor !== null && !Array.isArray(tensor)) {
-    const { shape, mean } = tensor as Readonly<Record<string, Plain>>;
-    const sides = Array.isArray(shape) ? (shape as readonly Plain[]).map(String).join('×') : '';
-    return typeof mean === 'number' ? `${sides} ⌀ ${mean.toPrecision(3)}` : sides;
-  }
-  return JSON.stringify(value);
 }

@@ -332,9 +332,9 @@ function Streams({ streams }: { readonly streams: readonly StreamFigures[] }) {
 async function showOnCanvas(run: Run): Promise<void> {
   try {
     const { text, path } = await api.runGraph(run.id);
-    const saved = await api.graph(path).catch(() => undefined);
-    await openText(text, saved === undefined ? {} : { path, version: saved.version });
-    window.location.hash = addressOf(saved === undefined ? undefined : path);
+    const saved = path === undefined ? undefined : await api.graph(path).catch(() => undefined);
+    await openText(text, saved);
+    window.location.hash = addressOf(saved?.path);
     follow(run);
   } catch (error) {
     report(error);

@@ -1,4 +1,5 @@
 import type { Preview } from '../api/events';
+import type { Plain } from '../graph/yaml/value';
 
 /** So many of the last numbers of a wire are drawn. */
 export const TREND = 60;
@@ -73,11 +74,43 @@ export class Previews {
   }
 }
 
-function scoreIn(value: unknown): readonly number[] {
-  if (typeof value !== 'object' || value === null || !('score' in value)) {
-    return [];
+/** The first of the figures of a score; the others stand in words beside it. */
+function scoreIn(value: Plain): readonly number[] {
+  const score = memberOf(value, 'score');
+  const figures: readonly Plain[] =
+    typeof score === 'object' && score !== null ? Object.values(score) : [];
+  return figures.filter((figure) => typeof figure === 'number').slice(0, 1);
+}
+
+function memberOf(value: Plain, key: string): Plain | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, Plain>>)[key]
+    : undefined;
+}
+
+/** What is not a picture, in a few characters. */
+export function wordsOf(value: Plain): string {
+  const score = memberOf(value, 'score');
+  if (typeof score === 'object' && score !== null) {
+    return Object.entries(score)
+      .map(([name, figure]) => `${name} ${short(figure)}`)
+      .join('  ');
   }
-  return typeof value.score === 'number' ? [value.score] : [];
+  const text = memberOf(value, 'text');
+  if (typeof text === 'string') {
+    return text;
+  }
+  const tensor = memberOf(value, 'tensor');
+  if (tensor !== undefined) {
+    const shape = memberOf(tensor, 'shape');
+    const sides = Array.isArray(shape) ? shape.join('×') : '';
+    return `${sides} ⌀ ${short(memberOf(tensor, 'mean') ?? '')}`;
+  }
+  return JSON.stringify(value);
+}
+
+function short(figure: Plain): string {
+  return typeof figure === 'number' ? figure.toPrecision(4) : JSON.stringify(figure);
 }
 
 export const previews = new Previews();
