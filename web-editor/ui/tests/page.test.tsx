@@ -53,6 +53,16 @@ describe('the page', () => {
     expect(screen.getByRole('button', { name: 'Run' })).toHaveProperty('disabled', true);
   });
 
+  it('draws boxes, ports and wires without measuring them', async () => {
+    await openText(pipeline('face-overlay.yaml').text);
+    render(<App />);
+    const { view } = useEditor.getState();
+    expect(view.wires.length).toBeGreaterThan(2);
+    await waitFor(() => {
+      expect(document.querySelectorAll('.react-flow__edge')).toHaveLength(view.wires.length);
+    });
+  });
+
   it('adds a node from the palette, found by a few letters', async () => {
     const user = userEvent.setup();
     render(<App />);

@@ -1,12 +1,6 @@
-import {
-  Handle,
-  type NodeProps,
-  Position,
-  useConnection,
-  useUpdateNodeInternals,
-} from '@xyflow/react';
+import { Handle, type NodeProps, Position, useConnection } from '@xyflow/react';
 import { CircleAlert, StickyNote } from 'lucide-react';
-import { memo, useEffect } from 'react';
+import { memo } from 'react';
 import { typeOf } from '../catalog/catalog';
 import { payloadsFit } from '../catalog/fit';
 import { useEditor } from '../editor/store';
@@ -24,11 +18,6 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<F
   const { view } = data;
   const problem = useEditor((now) => now.problems.find(({ node }) => node === id)?.message);
   const failure = useRuns(({ run }) => (run?.failure?.node === id ? run.failure : undefined));
-  const updateInternals = useUpdateNodeInternals();
-  const ports = [...view.inputs, { name: '|' }, ...view.outputs].map(({ name }) => name).join(' ');
-  useEffect(() => {
-    updateInternals(id);
-  }, [id, ports, updateInternals]);
   const trouble = failure?.message ?? problem;
   const rows = Math.max(view.inputs.length, view.outputs.length);
   const classes = ['box', `box-${view.kind}`];

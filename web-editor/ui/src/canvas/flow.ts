@@ -5,11 +5,13 @@ import {
   type EdgeChange,
   type Node,
   type NodeChange,
+  type NodeHandle,
+  Position,
 } from '@xyflow/react';
 import { create } from 'zustand';
 import { moveNodes } from '../editor/edit';
 import { type EditorState, useEditor } from '../editor/store';
-import { estimatedSize } from '../graph/arrange';
+import { estimatedSize, NODE_SIZE } from '../graph/arrange';
 import type { Place } from '../graph/model';
 import type { GraphView, NodeView, PortView, WireView } from '../graph/view';
 
@@ -71,6 +73,7 @@ function nodesOf(former: readonly FlowNode[], now: EditorState): FlowNode[] {
       return before;
     }
     const data = before !== undefined && sameNode(before.data.view, view) ? before.data : { view };
+    const size = estimatedSize(view);
     return {
       ...before,
       id: view.id,
@@ -78,10 +81,43 @@ function nodesOf(former: readonly FlowNode[], now: EditorState): FlowNode[] {
       data,
       position: { x: position.x, y: position.y },
       selected,
-      ...estimatedSize(view),
+      ...size,
+      // Known beforehand, nodes out of sight need not be drawn to be measured.
+      measured: size,
+      handles: handlesOf(view, size.width),
       ariaLabel: labelOf(view),
     };
   });
+}
+
+/** Width of a port's shape, whose middle is on the border of the box. */
+const HANDLE = 14;
+
+const BORDER = 1;
+
+function handlesOf({ inputs, outputs }: NodeView, width: number): NodeHandle[] {
+  const first = NODE_SIZE.header - BORDER + NODE_SIZE.padding / 2;
+  const row = (index: number) => ({
+    y: first + (index + 0.5) * NODE_SIZE.port - HANDLE / 2,
+    width: HANDLE,
+    height: HANDLE,
+  });
+  return [
+    ...inputs.map(({ name }, index): NodeHandle => ({
+      id: name,
+      type: 'target',
+      position: Position.Left,
+      x: BORDER - HANDLE / 2,
+      ...row(index),
+    })),
+    ...outputs.map(({ name }, index): NodeHandle => ({
+      id: name,
+      type: 'source',
+      position: Position.Right,
+      x: width - BORDER - HANDLE / 2,
+      ...row(index),
+    })),
+  ];
 }
 
 function labelOf({ id, type, kind }: NodeView): string {
