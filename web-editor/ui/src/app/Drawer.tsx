@@ -25,7 +25,12 @@ const LOWEST = 120;
 /** Text, problems, result and log, below the canvas. */
 export function Drawer() {
   const drawer = useEditor((now) => now.drawer);
-  const count = useEditor((now) => now.problems.length + now.session.document.problems.length);
+  const count = useEditor((now) =>
+    // That an empty graph has no nodes is no news.
+    now.session.document.graph.nodes.size === 0
+      ? now.session.document.problems.length
+      : now.problems.length + now.session.document.problems.length,
+  );
   const [height, setHeight] = useState(320);
   const limit = (wish: number) => Math.max(LOWEST, Math.min(window.innerHeight - 240, wish));
 

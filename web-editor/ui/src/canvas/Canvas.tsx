@@ -39,6 +39,8 @@ const NODE_TYPES = { box: NodeBox };
 const EDGE_TYPES = { wire: WireLine };
 const GRID: [number, number] = [20, 20];
 
+const OVERVIEW = { width: 150, height: 100 };
+
 /** From this zoom down, small print is left out: nobody could read it. */
 const FAR = 0.45;
 
@@ -143,13 +145,14 @@ export function Canvas() {
           </ControlButton>
         </Controls>
         <MiniMap
+          style={OVERVIEW}
           pannable
           zoomable
           position="bottom-right"
           nodeBorderRadius={6}
           ariaLabel="Overview"
         />
-        <Panel position="bottom-center">
+        <Panel position="top-center">
           <UsedLegend />
         </Panel>
         <Panel position="top-right">

@@ -25,7 +25,8 @@ export default function DiffView({ before, after }: Props) {
       EditorView.lineWrapping,
       EditorState.readOnly.of(true),
     ];
-    const named = (name: string) => EditorView.contentAttributes.of({ 'aria-label': name });
+    const named = (name: string) =>
+      EditorView.contentAttributes.of({ 'aria-label': name, tabindex: '0' });
     const view = new MergeView({
       parent: parent.current,
       a: { doc: before, extensions: [...extensions, named('On the disk')] },

@@ -78,7 +78,7 @@ function attach(parent: HTMLElement): () => void {
         yaml(),
         syntaxHighlighting(highlighting),
         editorTheme,
-        EditorView.contentAttributes.of({ 'aria-label': 'YAML of the graph' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'YAML of the graph', tabindex: '0' }),
         // Undo and redo are the editor's own: they cover the canvas and the text alike.
         keymap.of([...defaultKeymap, ...searchKeymap, indentWithTab]),
         EditorView.updateListener.of((update) => {
