@@ -44,6 +44,7 @@ class TrainCommandTest {
           judges-from: 4
           first-length: 2
           longest: 4
+          sequences: 1
           look-every: 4
       """;
 
@@ -181,7 +182,7 @@ class TrainCommandTest {
     ModelBundle bundle = ModelLibrary.standard().open(work.resolve("small").toString());
     assertThat(bundle.manifest().input("style").orElseThrow().channels()).isEqualTo(3);
     assertThat(bundle.manifest().sha256()).containsKey("style-encoder.pt");
-    assertThat(work.resolve("loss.csv")).content().contains(",steadiness,style,judge,");
+    assertThat(work.resolve("loss.csv")).content().contains(",steadiness,reuse,style,judge,");
     assertThat(train("--resume", "--steps", "14").code()).isZero();
 
     Files.writeString(graph, GRAPH.replace("blocks: 1,", "blocks: 1, foreground: [6],"));

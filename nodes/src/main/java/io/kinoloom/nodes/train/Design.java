@@ -30,8 +30,9 @@ public record Design(
         int grown,
     @Param(
             doc =
-                "Model to begin with, a name or a path: weights of the same names and sizes begin"
-                    + " as they are there; absent, all begin by chance")
+                "Model to begin with, a name or a path: weights of the same names begin as they are"
+                    + " there, others by chance. This design may see more of the past than that"
+                    + " one, and may have grown")
         Optional<String> from,
     @Param(
             doc = "Conditions that the painter sees at once, the present one included",

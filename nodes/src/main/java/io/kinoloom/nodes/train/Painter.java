@@ -105,6 +105,14 @@ public record Painter(
     return fold ? 4 * conditionChannels : conditionChannels;
   }
 
+  /** Whether it sees all that another sees, and maybe more of the past. */
+  boolean canContinue(Painter other) {
+    return drawnChannels() == other.drawnChannels()
+        && conditions >= other.conditions
+        && pictures >= other.pictures
+        && (coarse == other.coarse || other.pictures == 0);
+  }
+
   /** Channels of the pictures that it sees, at half their size. */
   int rememberedChannels() {
     return (coarse ? 3 : 12) * pictures;

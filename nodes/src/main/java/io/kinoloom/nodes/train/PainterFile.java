@@ -134,20 +134,29 @@ public final class PainterFile {
   }
 
   /**
-   * Initial weights of which those that a bundle has by the same name and size are as there.
+   * Initial weights of which those that a bundle has by the same name are as there. A painter may
+   * see more conditions and pictures than it did: those of longer ago count for nothing at first.
    *
    * @throws BundleException if the bundle holds weights that the painter has no place for
    * @throws IOException if the bundle's file cannot be read
    */
-  static float[] begun(ModelBundle bundle, Layout layout, long seed) throws IOException {
+  static float[] begun(ModelBundle bundle, Painter painter, long seed) throws IOException {
     Map<String, float[]> known = new HashMap<>(weights(bundle));
+    Painter before = painter(bundle, known);
+    Layout layout = forward(painter).attributes().layout();
     float[] flat = layout.initial(seed);
     int offset = 0;
     for (Parameter parameter : layout.parameters()) {
-      float[] values = known.get(ScriptFile.attribute(parameter));
+      String name = ScriptFile.attribute(parameter);
+      float[] values = known.get(name);
+      if (values != null
+          && parameter.name().endsWith("enter.weight")
+          && painter.canContinue(before)) {
+        values = widened(values, parameter.shape(), before, painter);
+      }
       if (values != null && values.length == parameter.size()) {
         System.arraycopy(values, 0, flat, offset, values.length);
-        known.remove(ScriptFile.attribute(parameter));
+        known.remove(name);
       }
       offset += parameter.size();
     }
@@ -157,6 +166,30 @@ public final class PainterFile {
               .formatted(bundle.origin(), new TreeSet<>(known.keySet()).first()));
     }
     return flat;
+  }
+
+  /**
+   * A first layer's kernel for more conditions and pictures, which come oldest first: 0 for those
+   * that it had not.
+   *
+   * @param shape of the wider kernel: out x in x height x width
+   */
+  private static float[] widened(
+      float[] kernel, List<Integer> shape, Painter before, Painter after) {
+    int taps = shape.get(2) * shape.get(3);
+    int width = shape.get(1);
+    int narrow = kernel.length / shape.get(0) / taps;
+    int conditions = before.conditions() * before.drawnChannels();
+    int moved = after.conditions() * after.drawnChannels() - conditions;
+    float[] wider = new float[shape.get(0) * width * taps];
+    for (int out = 0; out < shape.get(0); out++) {
+      for (int in = 0; in < narrow; in++) {
+        int to = in < conditions ? in + moved : in + width - narrow;
+        System.arraycopy(
+            kernel, (out * narrow + in) * taps, wider, (out * width + to) * taps, taps);
+      }
+    }
+    return wider;
   }
 
   /** The weights in the order of training. */

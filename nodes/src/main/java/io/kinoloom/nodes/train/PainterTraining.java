@@ -119,7 +119,7 @@ public final class PainterTraining implements ClipTraining {
   private void begin(ModelBundle model) throws MediaException {
     try {
       Learner learner = trainer.painter();
-      learner.begin(PainterFile.begun(model, learner.layout(), schedule.seed()));
+      learner.begin(PainterFile.begun(model, painter, schedule.seed()));
     } catch (IOException cause) {
       throw new MediaException(
           "cannot read '%s': %s".formatted(model.origin(), cause.getMessage()), cause);

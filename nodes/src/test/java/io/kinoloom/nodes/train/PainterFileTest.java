@@ -170,7 +170,7 @@ class PainterFileTest {
     Painter small = PainterFile.painter(bundle);
     Painter large = new Painter(16, false, 3, 2, true, 8, 1, 1, true, 0, List.of());
     float[] weights = PainterFile.flat(bundle, small);
-    float[] begun = PainterFile.begun(bundle, PainterFile.forward(large).attributes().layout(), 1);
+    float[] begun = PainterFile.begun(bundle, large, 1);
     float[] seen = noise(48 * 16 * 16, 7, 0, 1);
     List<float[]> before =
         Calls.call(
@@ -228,12 +228,38 @@ class PainterFileTest {
     return Calls.call(method, array(planes, 1, channels, side, side)).get(0);
   }
 
+  /** What it did not see before counts for nothing yet. */
+  @Test
+  void aPainterThatSeesMoreOfThePastPaintsAsBefore() throws Exception {
+    ModelBundle bundle = PainterCost.untrained(folder.resolve("short"), 8, 1, 32);
+    Painter before = PainterFile.painter(bundle);
+    Painter after = new Painter(16, false, 5, 3, 8, 1, true);
+    float[] weights = PainterFile.flat(bundle, before);
+    float[] begun = PainterFile.begun(bundle, after, 1);
+    float[] seen = noise(5 * 16 * 16 * 16, 9, 0, 1);
+    float[] shown = noise(9 * 32 * 32, 10, -1, 1);
+    List<float[]> expected =
+        Calls.call(
+            training(before),
+            array(weights, weights.length),
+            array(Arrays.copyOfRange(seen, 2 * 16 * 16 * 16, seen.length), 1, 48, 16, 16),
+            array(Arrays.copyOfRange(shown, 3 * 32 * 32, shown.length), 1, 6, 32, 32));
+    List<float[]> painted =
+        Calls.call(
+            training(after),
+            array(begun, begun.length),
+            array(seen, 1, 80, 16, 16),
+            array(shown, 1, 9, 32, 32));
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(difference(painted.get(i), expected.get(i))).isLessThan(1e-4);
+    }
+  }
+
   @Test
   void onlyWhatFitsIsBegunWith() throws IOException {
     ModelBundle bundle = PainterCost.untrained(folder.resolve("small"), 8, 2, 32);
     Painter shallow = new Painter(16, false, 3, 2, true, 8, 1, 1, true, 0, List.of());
-    Layout layout = PainterFile.forward(shallow).attributes().layout();
-    assertThatThrownBy(() -> PainterFile.begun(bundle, layout, 1))
+    assertThatThrownBy(() -> PainterFile.begun(bundle, shallow, 1))
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("does not fit this design: 'trunk2_a_");
   }
