@@ -94,7 +94,7 @@ final class CatalogOperations {
             GraphFiles.LARGEST_BYTES,
             options.limits().uploadBytes(),
             10,
-            64,
+            EventSocket.MOST_WIRES,
             options.limits().runs()));
   }
 

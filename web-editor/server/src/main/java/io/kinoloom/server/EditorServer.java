@@ -10,6 +10,7 @@ import io.kinoloom.registry.NodeRegistry;
 import io.kinoloom.server.api.ApiJson;
 import io.kinoloom.server.api.Call;
 import io.kinoloom.server.api.Operation;
+import io.kinoloom.server.runs.Runs;
 import io.kinoloom.server.web.AuditLog;
 import io.kinoloom.server.web.Gate;
 import io.kinoloom.server.web.KnownHosts;
@@ -24,6 +25,7 @@ import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +45,12 @@ final class EditorServer implements AutoCloseable {
   private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 413, 415, 421, 426, 429, 431);
 
   private final Javalin javalin;
+  private final Runs runs;
   private final ServerOptions options;
 
-  private EditorServer(Javalin javalin, ServerOptions options) {
+  private EditorServer(Javalin javalin, Runs runs, ServerOptions options) {
     this.javalin = javalin;
+    this.runs = runs;
     this.options = options;
   }
 
@@ -71,19 +75,25 @@ final class EditorServer implements AutoCloseable {
     NodeRegistry registry = NodeRegistry.load();
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new CatalogOperations(options, workspace, registry).all());
-    operations.addAll(
-        new GraphOperations(new GraphFiles(workspace), new GraphChecks(workspace, registry)).all());
+    GraphFiles graphs = new GraphFiles(workspace);
+    GraphChecks checks = new GraphChecks(workspace, registry);
+    operations.addAll(new GraphOperations(graphs, checks).all());
+    Runs runs =
+        new Runs(workspace, graphs, checks, registry, options.limits().runs(), options.trouble());
+    operations.addAll(new RunOperations(runs).all());
+    EventSocket events = new EventSocket(runs);
     Javalin javalin =
         Javalin.create(
             config -> {
               configure(config, audit);
               guard(config, gate);
               operations.forEach(operation -> route(config, operation));
+              config.routes.ws(API + "/events", events::configure);
               complain(config, options);
               pages(config);
             });
     javalin.start(options.bind().getHostAddress(), port);
-    return new EditorServer(javalin, options);
+    return new EditorServer(javalin, runs, options);
   }
 
   /** The gate must know the port before the server listens at it. */
@@ -107,6 +117,12 @@ final class EditorServer implements AutoCloseable {
           http.setSendServerVersion(false);
           http.setSendXPoweredBy(false);
           http.setRequestHeaderSize(16 << 10);
+        });
+    config.jetty.modifyWebSocketServletFactory(
+        sockets -> {
+          sockets.setMaxTextMessageSize(EventSocket.LARGEST_MESSAGE);
+          sockets.setMaxBinaryMessageSize(EventSocket.LARGEST_MESSAGE);
+          sockets.setIdleTimeout(Duration.ofSeconds(60));
         });
     config.jetty.modifyServer(
         server -> {
@@ -241,6 +257,7 @@ final class EditorServer implements AutoCloseable {
 
   @Override
   public void close() {
+    runs.close();
     javalin.stop();
   }
 }

@@ -225,7 +225,8 @@ final class GraphApiTest {
             .toList();
     assertThat(statuses).containsOnlyOnce(200).contains(409);
     try (var files = Files.list(workspace)) {
-      assertThat(files.map(file -> file.getFileName().toString())).containsExactly("a.yaml");
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("a.yaml", ".kinoloom");
     }
   }
 

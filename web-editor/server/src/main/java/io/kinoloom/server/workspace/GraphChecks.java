@@ -70,7 +70,8 @@ public final class GraphChecks {
     return new Contracts(nodes);
   }
 
-  private GraphReader.Read read(Draft draft) {
+  /** Reads a text, as far as it can be read. */
+  public GraphReader.Read read(Draft draft) {
     if (draft.text().length() > GraphFiles.LARGEST_BYTES) {
       throw new Refusal(
           413, "too-large", "a graph file has 1 MiB at most", "split it with subgraph files");
@@ -80,11 +81,23 @@ public final class GraphChecks {
   }
 
   private CompileOptions options(Draft draft) {
-    Path file = workspace.resolve(draft.path().orElse(UNNAMED));
     return CompileOptions.builder(registry)
-        .baseDirectory(file.getParent())
+        .baseDirectory(folderOf(draft))
+        .environment(GraphChecks::environment)
         .exampleParams(true)
         .build();
+  }
+
+  /** Where the relative names of a text begin. */
+  public Path folderOf(Draft draft) {
+    return workspace.resolve(draft.path().orElse(UNNAMED)).getParent();
+  }
+
+  /** The environment as graphs may see it: without the server's token. */
+  public static Optional<String> environment(String name) {
+    return name.equals("KINOLOOM_TOKEN")
+        ? Optional.empty()
+        : Optional.ofNullable(System.getenv(name));
   }
 
   /** Files are called as they are from within the workspace, as on a command line there. */

@@ -1,0 +1,63 @@
+package io.kinoloom.server;
+
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
+import io.kinoloom.server.api.Operation;
+import io.kinoloom.server.runs.RunView;
+import io.kinoloom.server.runs.Runs;
+import java.util.List;
+
+/** Operations on runs. */
+final class RunOperations {
+  private final Runs runs;
+
+  RunOperations(Runs runs) {
+    this.runs = runs;
+  }
+
+  List<Operation> all() {
+    return List.of(
+        Operation.of(
+                POST,
+                "/runs",
+                "Runs a graph of the workspace, or a text.",
+                Runs.Order.class,
+                RunView.class,
+                (call, order) -> runs.start(order))
+            .status(201),
+        Operation.of(
+            GET, "/runs", "Lists runs, newest first.", Runs.Listing.class, call -> runs.list()),
+        Operation.of(
+            GET,
+            "/runs/{id}",
+            "Tells all about a run.",
+            RunView.class,
+            call -> runs.find(call.path("id"))),
+        Operation.of(
+                DELETE,
+                "/runs/{id}",
+                "Ends a run in good order, or with ?now=true at once.",
+                RunView.class,
+                call ->
+                    runs.stop(
+                        call.path("id"), call.query("now").filter("true"::equals).isPresent()))
+            .status(202),
+        Operation.of(
+            GET,
+            "/runs/{id}/graph",
+            "Gives the graph as it was run.",
+            Runs.Graph.class,
+            call -> runs.graph(call.path("id"))),
+        Operation.raw(
+            GET,
+            "/runs/{id}/log",
+            "Gives everything that a run has printed, as text.",
+            200,
+            call ->
+                call.context()
+                    .contentType("text/plain; charset=utf-8")
+                    .result(runs.log(call.path("id")))));
+  }
+}

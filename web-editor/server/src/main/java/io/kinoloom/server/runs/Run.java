@@ -1,0 +1,260 @@
+package io.kinoloom.server.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kinoloom.control.PreviewMessage;
+import io.kinoloom.server.workspace.Workspace;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A run while its process lives, and after. Thread-safe. */
+final class Run implements RunProcess.Owner {
+  private static final int LOG_LINES = 200;
+
+  private final RunView first;
+  private final RunFolder folder;
+  private final Workspace workspace;
+  private final Consumer<String> trouble;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Map<RunListener, Set<String>> listeners = new HashMap<>();
+  private final Deque<String> log = new ArrayDeque<>();
+  private Optional<RunProcess> process = Optional.empty();
+  private RunView.State state = RunView.State.starting;
+  private boolean stopRequested;
+  private Optional<String> ended = Optional.empty();
+  private Optional<Integer> exitCode = Optional.empty();
+  private Optional<JsonNode> figures = Optional.empty();
+  private Optional<JsonNode> failure = Optional.empty();
+  private Optional<JsonNode> report = Optional.empty();
+
+  /**
+   * A run that begins.
+   *
+   * @param first what is known of it
+   * @param trouble told what the server's owner should know
+   */
+  Run(RunView first, RunFolder folder, Workspace workspace, Consumer<String> trouble) {
+    this.first = first;
+    this.folder = folder;
+    this.workspace = workspace;
+    this.trouble = trouble;
+  }
+
+  synchronized void startedAs(RunProcess started) {
+    process = Optional.of(started);
+    if (stopRequested) {
+      started.stop();
+    }
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  synchronized RunView view() {
+    return new RunView(
+        first.id(),
+        first.path(),
+        first.name(),
+        state,
+        first.params(),
+        first.started(),
+        ended,
+        exitCode,
+        figure("progress"),
+        figure("nodes"),
+        figure("streams"),
+        figure("outputs"),
+        figure("warnings"),
+        failure,
+        Optional.of(List.copyOf(log)),
+        report);
+  }
+
+  private Optional<JsonNode> figure(String name) {
+    return figures.map(known -> known.get(name));
+  }
+
+  /** Follows the run; the listener is told its state at once. */
+  synchronized void follow(RunListener listener) {
+    listeners.put(listener, Set.of());
+    listener.changed(view());
+  }
+
+  synchronized void leave(RunListener listener) {
+    listeners.remove(listener);
+    askForWatched();
+  }
+
+  /** Shows a listener these wires and no others. */
+  synchronized void watch(RunListener listener, Set<String> wires) {
+    if (listeners.containsKey(listener)) {
+      listeners.put(listener, Set.copyOf(wires));
+      askForWatched();
+    }
+  }
+
+  private void askForWatched() {
+    Set<String> watched = new TreeSet<>();
+    listeners.values().forEach(watched::addAll);
+    process.ifPresent(running -> running.watch(watched));
+  }
+
+  /**
+   * Ends it.
+   *
+   * @param now at once, rather than in good order
+   */
+  void stop(boolean now) {
+    Optional<RunProcess> running;
+    synchronized (this) {
+      if (state.isFinal()) {
+        return;
+      }
+      stopRequested = true;
+      change(RunView.State.stopping);
+      running = process;
+    }
+    running.ifPresent(now ? RunProcess::kill : RunProcess::stop);
+  }
+
+  boolean awaitEnd(long seconds) throws InterruptedException {
+    return over.await(seconds, TimeUnit.SECONDS);
+  }
+
+  private void change(RunView.State next) {
+    if (state != next) {
+      state = next;
+      tellState();
+    }
+  }
+
+  private void tellState() {
+    RunView now = view();
+    record(now);
+    listeners.keySet().forEach(listener -> listener.changed(now));
+  }
+
+  private void record(RunView now) {
+    try {
+      folder.write(now);
+    } catch (IOException cause) {
+      trouble.accept("run " + first.id() + " cannot be recorded: " + cause.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void connected() {
+    askForWatched();
+  }
+
+  @Override
+  public synchronized void received(String type, JsonNode data) {
+    switch (type) {
+      case "metrics" -> {
+        JsonNode named = withFiles(data);
+        figures = Optional.of(named);
+        listeners.keySet().forEach(listener -> listener.metrics(named));
+        if (state == RunView.State.starting && data.at("/progress/frames").asLong() > 0) {
+          change(RunView.State.running);
+        }
+      }
+      case "report" -> report = Optional.of(data);
+      case "failure" -> failure = Optional.of(data);
+      default -> trouble.accept("run " + first.id() + " sent something unknown: " + type);
+    }
+  }
+
+  /** Adds the names by which pages find what was written. */
+  private JsonNode withFiles(JsonNode data) {
+    if (data.get("outputs") instanceof ArrayNode outputs) {
+      for (JsonNode output : outputs) {
+        name(output.path("uri").asText())
+            .ifPresent(name -> ((ObjectNode) output).put("file", name));
+      }
+    }
+    return data;
+  }
+
+  private Optional<String> name(String uri) {
+    try {
+      Path file = uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri);
+      return uri.matches("[A-Za-z][A-Za-z0-9+.-]+://.*") && !uri.startsWith("file:")
+          ? Optional.empty()
+          : workspace.name(file);
+    } catch (InvalidPathException notAFile) {
+      return Optional.empty();
+    } catch (IllegalArgumentException notAUri) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public synchronized void received(PreviewMessage preview) {
+    listeners.forEach(
+        (listener, wires) -> {
+          if (wires.contains(preview.wire())) {
+            listener.preview(preview.wire(), preview.frame());
+          }
+        });
+  }
+
+  @Override
+  public synchronized void printed(String line) {
+    if (log.size() == LOG_LINES) {
+      log.removeFirst();
+    }
+    log.addLast(line);
+    try {
+      folder.log(line);
+    } catch (IOException cause) {
+      trouble.accept("the log of run " + first.id() + " cannot be kept: " + cause.getMessage());
+    }
+    listeners.keySet().forEach(listener -> listener.log(line));
+  }
+
+  @Override
+  public synchronized void ended(int code) {
+    ended = Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    exitCode = Optional.of(code);
+    if (stopRequested) {
+      change(RunView.State.stopped);
+    } else if (code == 0) {
+      change(RunView.State.finished);
+    } else {
+      if (failure.isEmpty()) {
+        failure =
+            Optional.of(JsonNodeFactory.instance.objectNode().put("message", lastError(code)));
+      }
+      change(RunView.State.failed);
+    }
+    listeners.clear();
+    over.countDown();
+  }
+
+  private String lastError(int code) {
+    String prefix = "error: ";
+    return log.stream()
+        .filter(line -> line.startsWith(prefix))
+        .reduce((earlier, later) -> later)
+        .map(line -> line.substring(prefix.length()))
+        .orElse("its process ended with code " + code);
+  }
+}

@@ -1,0 +1,110 @@
+package io.kinoloom.server.runs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.kinoloom.cli.WholeFile;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What is kept of a run: its graph, its record and its log, which has a bound. */
+final class RunFolder {
+  static final String GRAPH = "graph.yaml";
+  private static final String RECORD = "run.json";
+  private static final String LOG = "log.txt";
+  private static final long LARGEST_LOG = 1 << 20;
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private final Path folder;
+  private long logged;
+
+  private RunFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The folder of a new run. */
+  static RunFolder make(Path all, String id, String graph) throws IOException {
+    Path folder = Files.createDirectories(all.resolve(id));
+    Files.writeString(folder.resolve(GRAPH), graph);
+    return new RunFolder(folder);
+  }
+
+  /** The folders of all runs, oldest first. */
+  static List<RunFolder> list(Path all) throws IOException {
+    if (!Files.isDirectory(all)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(all)) {
+      return folders
+          .filter(folder -> Files.isRegularFile(folder.resolve(RECORD)))
+          .sorted(Comparator.comparing(folder -> folder.getFileName().toString()))
+          .map(RunFolder::new)
+          .toList();
+    }
+  }
+
+  Path graphFile() {
+    return folder.resolve(GRAPH);
+  }
+
+  String graph() throws IOException {
+    return Files.readString(graphFile());
+  }
+
+  void write(RunView record) throws IOException {
+    WholeFile.write(folder.resolve(RECORD), JSON.writeValueAsString(record));
+  }
+
+  /** The record, unless it cannot be read. */
+  Optional<RunView> read() {
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(folder.resolve(RECORD)), RunView.class));
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  synchronized void log(String line) throws IOException {
+    if (logged > LARGEST_LOG) {
+      return;
+    }
+    logged += line.length() + 1L;
+    try (BufferedWriter writer =
+        Files.newBufferedWriter(
+            folder.resolve(LOG), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      writer.write(line);
+      writer.newLine();
+      if (logged > LARGEST_LOG) {
+        writer.write("(the log ends here: it is full)");
+        writer.newLine();
+      }
+    }
+  }
+
+  String log() throws IOException {
+    Path log = folder.resolve(LOG);
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  void delete() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}

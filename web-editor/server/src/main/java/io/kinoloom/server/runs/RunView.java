@@ -1,0 +1,106 @@
+package io.kinoloom.server.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a page is told of a run, and what is kept of it.
+ *
+ * @param id of the run
+ * @param path of the graph in the workspace, where it has one
+ * @param name of the graph
+ * @param state what it does now
+ * @param params values given to the graph's params
+ * @param started when
+ * @param ended when, once it has
+ * @param exitCode of its process, once it has ended
+ * @param progress frames, frames expected, frames per second, seconds, seconds left
+ * @param nodes figures of each node
+ * @param streams counts of each stream
+ * @param outputs what sinks have written, and where
+ * @param warnings of nodes
+ * @param failure why it failed, and at which node, where one is known
+ * @param log the last lines
+ * @param report as {@code kinoloom run --report} writes it
+ */
+public record RunView(
+    String id,
+    Optional<String> path,
+    String name,
+    State state,
+    Map<String, String> params,
+    String started,
+    Optional<String> ended,
+    Optional<Integer> exitCode,
+    Optional<JsonNode> progress,
+    Optional<JsonNode> nodes,
+    Optional<JsonNode> streams,
+    Optional<JsonNode> outputs,
+    Optional<JsonNode> warnings,
+    Optional<JsonNode> failure,
+    Optional<List<String>> log,
+    Optional<JsonNode> report) {
+
+  /** What a run does; named as pages are told. */
+  public enum State {
+    starting,
+    running,
+    stopping,
+    finished,
+    stopped,
+    failed,
+    interrupted;
+
+    /** Whether it will change no more. */
+    public boolean isFinal() {
+      return switch (this) {
+        case starting, running, stopping -> false;
+        case finished, stopped, failed, interrupted -> true;
+      };
+    }
+  }
+
+  /** The line of a list. */
+  RunView brief() {
+    return new RunView(
+        id,
+        path,
+        name,
+        state,
+        params,
+        started,
+        ended,
+        exitCode,
+        progress,
+        Optional.empty(),
+        Optional.empty(),
+        outputs,
+        Optional.empty(),
+        failure,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** What is left of a run whose server ended first. */
+  RunView interrupted() {
+    return new RunView(
+        id,
+        path,
+        name,
+        State.interrupted,
+        params,
+        started,
+        ended,
+        exitCode,
+        progress,
+        nodes,
+        streams,
+        outputs,
+        warnings,
+        failure,
+        log,
+        report);
+  }
+}

@@ -1,0 +1,256 @@
+package io.kinoloom.server;
+
+import static io.kinoloom.server.TestServer.code;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real runs in child processes, seen through a real server. */
+final class RunApiTest {
+  private static final String GRAPH =
+      """
+      kinoloom: 1
+      name: drawn
+      params:
+        frames: { type: integer, default: 60 }
+        output: { type: uri, default: out/drawn.mp4 }
+      nodes:
+        scene: { type: test-scene, params: { width: 320, height: 240, frames: "${frames}" } }
+        edges: { type: edge-detect, inputs: { video: scene.video } }
+        numbers: { type: stats, inputs: { video: edges } }
+        save: { type: encode, inputs: { video: edges }, params: { uri: "${output}" } }
+      """;
+
+  @TempDir Path workspace;
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    Files.writeString(workspace.resolve("drawn.yaml"), GRAPH);
+    server = TestServer.in(workspace);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private String begin(Map<String, ?> order) {
+    HttpResponse<String> answer = server.post("/api/v1/runs", order);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return TestServer.json(answer).get("id").asText();
+  }
+
+  private JsonNode run(String id) {
+    return server.json("/api/v1/runs/" + id);
+  }
+
+  private void awaitState(String id, String... states) {
+    Set<String> wanted = Set.of(states);
+    Events.await(
+        "run " + id + " is " + wanted, () -> wanted.contains(run(id).get("state").asText()));
+  }
+
+  @Test
+  void runsAGraphAndTellsHowItGetsOn() throws Exception {
+    String id = begin(Map.of("path", "drawn.yaml", "params", Map.of("frames", "90")));
+    Events events = Events.of(server, id);
+    assertThat(events.closed.get(6, TimeUnit.MINUTES)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+
+    List<String> states =
+        events.of("run").stream().map(run -> run.get("state").asText()).distinct().toList();
+    assertThat(states).startsWith("starting").endsWith("finished");
+    JsonNode run = run(id);
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("finished");
+    assertThat(run.get("name").asText()).isEqualTo("drawn");
+    assertThat(run.get("path").asText()).isEqualTo("drawn.yaml");
+    assertThat(run.at("/params/frames").asText()).isEqualTo("90");
+    assertThat(run.at("/progress/frames").asInt()).isEqualTo(90);
+    assertThat(run.at("/progress/expected").asInt()).isEqualTo(90);
+    assertThat(run.get("exitCode").asInt()).isZero();
+    assertThat(run.get("nodes").findValuesAsText("id"))
+        .contains("scene", "edges", "numbers", "save");
+    for (JsonNode node : run.get("nodes")) {
+      assertThat(node.get("calls").asInt()).isGreaterThanOrEqualTo(90);
+      assertThat(node.get("p99").asDouble()).isGreaterThanOrEqualTo(node.get("p50").asDouble());
+    }
+    assertThat(run.at("/outputs/0/file").asText()).isEqualTo("out/drawn.mp4");
+    assertThat(workspace.resolve("out/drawn.mp4")).isRegularFile();
+    assertThat(run.at("/report/nodes")).isNotEmpty();
+    assertThat(run.at("/report/streams/0/frames_out").asInt()).isPositive();
+    assertThat(events.of("metrics")).isNotEmpty();
+
+    assertThat(server.json("/api/v1/runs/" + id + "/graph").get("text").asText()).isEqualTo(GRAPH);
+    JsonNode listed = server.json("/api/v1/runs").at("/runs/0");
+    assertThat(listed.get("id").asText()).isEqualTo(id);
+    assertThat(listed.has("report")).isFalse();
+    Events late = Events.of(server, id);
+    assertThat(late.closed.get(1, TimeUnit.MINUTES)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+    assertThat(late.of("run").get(0).get("state").asText()).isEqualTo("finished");
+  }
+
+  @Test
+  void showsWiresWhileSomebodyWatches() throws Exception {
+    String id = begin(Map.of("text", GRAPH, "params", Map.of("frames", "1000000")));
+    Events events = Events.of(server, id);
+    Events idle = Events.of(server, id);
+    events.send("watch", List.of("scene.video", "edges.video", "numbers.score", "no.such"));
+    Events.await(
+        "all wires were seen",
+        () -> wires(events).containsAll(Set.of("scene.video", "edges.video", "numbers.score")));
+    assertThat(events.of("watching").get(0).get("wires")).hasSize(4);
+
+    Events.Preview picture =
+        events.previews.stream().filter(p -> wire(p).equals("edges.video")).findFirst().get();
+    assertThat(picture.kind()).isZero();
+    assertThat(picture.header().get("run").asText()).isNotEmpty();
+    assertThat(picture.header().get("type").asText()).isEqualTo("video");
+    assertThat(picture.header().get("width").asInt()).isEqualTo(320);
+    assertThat(picture.header().get("time").asLong()).isNotNegative();
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture.content()));
+    assertThat(image.getWidth()).isEqualTo(320);
+    assertThat(image.getHeight()).isEqualTo(240);
+    Events.Preview score =
+        events.previews.stream().filter(p -> wire(p).equals("numbers.score")).findFirst().get();
+    assertThat(score.kind()).isEqualTo(1);
+    assertThat(TestServer.JSON.readTree(score.content()).get("score")).isNotEmpty();
+    assertThat(idle.previews).isEmpty();
+
+    events.send("unwatch", List.of("scene.video", "edges.video", "numbers.score", "no.such"));
+    Events.await(
+        "nothing is watched",
+        () -> events.of("watching").stream().anyMatch(now -> now.get("wires").isEmpty()));
+    int seen = events.previews.size();
+    Thread.sleep(1500);
+    assertThat(events.previews.size()).isLessThanOrEqualTo(seen + 3); // those on their way
+
+    events.sendRaw("{\"type\": \"dance\"}");
+    events.sendRaw("no json");
+    events.send("watch", List.of("../../etc.passwd"));
+    Events.await("a message was refused", () -> !events.of("refused").isEmpty());
+
+    assertThat(server.send("DELETE", "/api/v1/runs/" + id, Map.of()).statusCode()).isEqualTo(202);
+    awaitState(id, "stopped");
+    assertThat(Files.size(workspace.resolve("out/drawn.mp4"))).isPositive();
+    assertThat(events.closed.get(1, TimeUnit.MINUTES)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+  }
+
+  private static String wire(Events.Preview preview) {
+    return preview.header().get("wire").asText();
+  }
+
+  private static Set<String> wires(Events events) {
+    Set<String> wires = new TreeSet<>();
+    events.previews.forEach(preview -> wires.add(wire(preview)));
+    return wires;
+  }
+
+  @Test
+  void tellsWhichNodeFailed() {
+    String graph = GRAPH.replace("out/drawn.mp4", "/proc/none/drawn.mp4");
+    String id = begin(Map.of("text", graph));
+    awaitState(id, "failed");
+    JsonNode failure = run(id).get("failure");
+    assertThat(failure.get("node").asText()).as(failure.toString()).isEqualTo("save");
+    assertThat(failure.get("message").asText()).contains("save");
+    assertThat(run(id).get("exitCode").asInt()).isEqualTo(1);
+    assertThat(server.get("/api/v1/runs/" + id + "/log").body()).contains("error:");
+  }
+
+  @Test
+  void refusesWhatCannotRun() throws IOException {
+    HttpResponse<String> wrong =
+        server.post("/api/v1/runs", Map.of("text", GRAPH.replace("edge-detect", "edge-detekt")));
+    assertThat(wrong.statusCode()).isEqualTo(422);
+    assertThat(code(wrong)).isEqualTo("graph-has-problems");
+    assertThat(TestServer.json(wrong).at("/problems/0/node").asText()).isEqualTo("edges");
+    assertThat(server.post("/api/v1/runs", Map.of()).statusCode()).isEqualTo(400);
+    assertThat(server.post("/api/v1/runs", Map.of("path", "none.yaml")).statusCode())
+        .isEqualTo(404);
+    assertThat(server.post("/api/v1/runs", Map.of("path", "../x.yaml")).statusCode())
+        .isEqualTo(400);
+    Map<String, String> option = Map.of("--master", "evil:1");
+    assertThat(server.post("/api/v1/runs", Map.of("text", GRAPH, "params", option)).statusCode())
+        .isEqualTo(400);
+    assertThat(server.get("/api/v1/runs/none").statusCode()).isEqualTo(404);
+    assertThat(server.get("/api/v1/runs/..%2f..").statusCode()).isBetween(400, 404);
+    assertThat(server.json("/api/v1/runs").get("runs")).isEmpty();
+  }
+
+  @Test
+  void runsSoManyAtOnceAndEndsThemWithItself() throws Exception {
+    Map<String, ?> endless = Map.of("text", GRAPH, "params", Map.of("frames", "1000000"));
+    String one = begin(endless);
+    String other =
+        begin(
+            Map.of(
+                "text", GRAPH, "params", Map.of("frames", "1000000", "output", "out/other.mp4")));
+    HttpResponse<String> third = server.post("/api/v1/runs", endless);
+    assertThat(code(third)).isEqualTo("too-many-runs");
+    awaitState(one, "running");
+    assertThat(server.send("DELETE", "/api/v1/runs/" + other + "?now=true", Map.of()).statusCode())
+        .isEqualTo(202);
+    awaitState(other, "stopped");
+    long before = children();
+    server.close();
+    assertThat(children()).isLessThan(Math.max(1, before));
+
+    // A record of a run that its server did not outlive.
+    Path record = workspace.toRealPath().resolve(".kinoloom/runs/" + one + "/run.json");
+    assertThat(Files.readString(record)).contains("\"stopped\"");
+    Files.writeString(record, Files.readString(record).replace("\"stopped\"", "\"running\""));
+    server = TestServer.in(workspace);
+    assertThat(run(one).get("state").asText()).isEqualTo("interrupted");
+    assertThat(run(other).get("state").asText()).isEqualTo("stopped");
+    assertThat(server.json("/api/v1/runs").get("runs")).hasSize(2);
+  }
+
+  private static long children() {
+    try (Stream<ProcessHandle> children = ProcessHandle.current().children()) {
+      return children.filter(ProcessHandle::isAlive).count();
+    }
+  }
+
+  @Test
+  void opensNoSocketForStrangersOrUnknownRuns() throws Exception {
+    assertThat(upgrade("http://evil.example")).isEqualTo(403);
+    assertThat(Events.of(server, "none").closed.get(1, TimeUnit.MINUTES)).isEqualTo(1008);
+  }
+
+  private int upgrade(String origin) throws InterruptedException {
+    try {
+      server
+          .client
+          .newWebSocketBuilder()
+          .header("Origin", origin)
+          .buildAsync(
+              URI.create("ws://" + server.host() + "/api/v1/events?run=x"),
+              new WebSocket.Listener() {})
+          .get();
+      return 101;
+    } catch (ExecutionException e) {
+      return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+    }
+  }
+}
