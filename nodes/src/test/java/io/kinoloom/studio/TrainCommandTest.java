@@ -156,14 +156,21 @@ class TrainCommandTest {
   /** A design without history, by a change in the call. */
   @Test
   void callsOverrideSections() {
-    Called called = train("--override", "design.pictures=0", "--name", "by-itself", "--steps", "4");
+    Called called =
+        train(
+            "--override", "design.from=",
+            "--override", "design.pictures=0",
+            "--name", "by-itself",
+            "--steps", "4");
     assertThat(called.code()).isZero();
     ModelBundle bundle = ModelLibrary.standard().open(work.resolve("by-itself").toString());
     assertThat(bundle.manifest().input("previous")).isEmpty();
     // Judges begin with the fifth step.
     assertThat(work.resolve("by-itself-image-discriminator")).doesNotExist();
     assertThat(bundle.manifest().training())
-        .containsEntry("made-by", "kinoloom train small.yaml --override design.pictures=0")
+        .containsEntry(
+            "made-by",
+            "kinoloom train small.yaml --override design.from= --override design.pictures=0")
         .containsEntry("params", Map.of());
     for (String ablation : List.of("design.flow=false", "objective.temporal=0")) {
       work = directory.resolve(ablation);
