@@ -6,9 +6,11 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.kinoloom.cli.Version;
 import io.kinoloom.registry.NodeRegistry;
 import io.kinoloom.server.api.ApiJson;
 import io.kinoloom.server.api.Call;
+import io.kinoloom.server.api.OpenApi;
 import io.kinoloom.server.api.Operation;
 import io.kinoloom.server.runs.Runs;
 import io.kinoloom.server.web.AuditLog;
@@ -18,6 +20,7 @@ import io.kinoloom.server.web.RateLimiter;
 import io.kinoloom.server.web.Refusal;
 import io.kinoloom.server.workspace.GraphChecks;
 import io.kinoloom.server.workspace.GraphFiles;
+import io.kinoloom.server.workspace.MediaFiles;
 import io.kinoloom.server.workspace.Workspace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,6 +31,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpStatus;
@@ -81,6 +85,9 @@ final class EditorServer implements AutoCloseable {
     Runs runs =
         new Runs(workspace, graphs, checks, registry, options.limits().runs(), options.trouble());
     operations.addAll(new RunOperations(runs).all());
+    operations.addAll(
+        new FileOperations(new MediaFiles(workspace, options.limits().uploadBytes())).all());
+    byte[] document = text(OpenApi.of(Version.current(), API, operations));
     EventSocket events = new EventSocket(runs);
     Javalin javalin =
         Javalin.create(
@@ -88,6 +95,9 @@ final class EditorServer implements AutoCloseable {
               configure(config, audit);
               guard(config, gate);
               operations.forEach(operation -> route(config, operation));
+              config.routes.get(
+                  API + "/openapi.json",
+                  request -> request.contentType("application/json").result(document));
               config.routes.ws(API + "/events", events::configure);
               complain(config, options);
               pages(config);
@@ -127,7 +137,7 @@ final class EditorServer implements AutoCloseable {
     config.jetty.modifyServer(
         server -> {
           server.setRequestLog(refusals(audit));
-          server.setStopTimeout(2_000);
+          server.setStopTimeout(0); // the runs have ended: nothing is worth a wait
         });
   }
 
@@ -139,7 +149,7 @@ final class EditorServer implements AutoCloseable {
         audit.refused(
             Request.getRemoteAddr(request),
             request.getMethod(),
-            String.valueOf(request.getHttpURI()),
+            String.valueOf(request.getHttpURI().getPath()), // a query may hold the token
             response.getStatus(),
             why == null ? HttpStatus.getMessage(response.getStatus()) : why.toString());
       }
@@ -202,7 +212,9 @@ final class EditorServer implements AutoCloseable {
             refuse(
                 new Refusal(
                     cause.getStatus(),
-                    HttpStatus.getMessage(cause.getStatus()).toLowerCase().replace(' ', '-'),
+                    HttpStatus.getMessage(cause.getStatus())
+                        .toLowerCase(Locale.ROOT)
+                        .replace(' ', '-'),
                     String.valueOf(cause.getMessage()),
                     "see " + API + "/openapi.json"),
                 request));
@@ -235,7 +247,7 @@ final class EditorServer implements AutoCloseable {
     request.status(refusal.status()).contentType("application/json").result(text(body));
   }
 
-  private static byte[] text(ObjectNode body) {
+  private static byte[] text(Object body) {
     try {
       return ApiJson.MAPPER.writeValueAsBytes(body);
     } catch (IOException e) {
