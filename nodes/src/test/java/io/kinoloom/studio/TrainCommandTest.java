@@ -160,6 +160,7 @@ class TrainCommandTest {
         train(
             "--override", "design.from=",
             "--override", "design.pictures=0",
+            "--override", "schedule.keep=newest",
             "--name", "by-itself",
             "--steps", "4");
     assertThat(called.code()).isZero();
@@ -170,7 +171,8 @@ class TrainCommandTest {
     assertThat(bundle.manifest().training())
         .containsEntry(
             "made-by",
-            "kinoloom train small.yaml --override design.from= --override design.pictures=0")
+            "kinoloom train small.yaml --override design.from= --override design.pictures=0"
+                + " --override schedule.keep=newest")
         .containsEntry("params", Map.of());
     for (String ablation : List.of("design.flow=false", "objective.temporal=0")) {
       work = directory.resolve(ablation);

@@ -112,6 +112,13 @@ final class LossTable {
         .min(Comparator.comparingDouble(row -> row[1 + column]));
   }
 
+  /** The last line with a value in a column, numbered from 0 after {@code step}. */
+  Optional<double[]> latest(int column) {
+    return rows.stream()
+        .filter(row -> Double.isFinite(row[1 + column]))
+        .reduce((earlier, later) -> later);
+  }
+
   /** Draws one panel for each column that has values. */
   void plot(Path picture) throws MediaException {
     List<Integer> drawn = new ArrayList<>();

@@ -15,7 +15,8 @@ import java.util.Optional;
  * Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural Network", CVPR 2016).
  *
  * <p>Sequential painters have the three heads of T. Wang and others, "Video-to-Video Synthesis",
- * NeurIPS 2018, section 3: picture h, flow w and mask m; x = m h + (1 - m) warp(previous, w).
+ * NeurIPS 2018, section 3: picture h, flow w and mask m; x = m h + (1 - m) warp(previous, w), and x
+ * = h for a first picture.
  *
  * <p>With a foreground, section 3.3 of the same: what the mask M of its channels shows is painted
  * by a second, smaller network from the conditions alone, and x becomes M f + (1 - M) x.
@@ -55,6 +56,8 @@ public record Painter(
     boolean flow,
     int style,
     List<Integer> foreground) {
+  /** Mean distance from grey of a picture that is none. */
+  private static final double NOTHING = 1e-6;
 
   /** One that sees its pictures at half size, without style and foreground. */
   Painter(
@@ -149,8 +152,11 @@ public record Painter(
     }
     Value motion = heads.motion().get();
     Value w = motion.slice(0, 2).times(4);
-    Value mask = motion.slice(2, 3).times(4).sigmoid();
     Value last = previous.slice(3 * (pictures - 1), 3 * pictures);
+    // A first picture has nothing before it that could be moved along.
+    Value first = last.abs().pixelMean().channelMean().below(NOTHING);
+    Value old = first.times(-1).plus(1);
+    Value mask = first.plus(old.times(motion.slice(2, 3).times(4).sigmoid()));
     Value warped = last.warp(w);
     Value picture = warped.plus(mask.times(fresh.minus(warped)));
     return front(weights, condition, code)

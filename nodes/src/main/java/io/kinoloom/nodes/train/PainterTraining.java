@@ -235,14 +235,17 @@ public final class PainterTraining implements ClipTraining {
     return End.DONE;
   }
 
-  /** What was best before training was stopped. */
+  private boolean keepsNewest() {
+    return schedule.keep() == Schedule.Keep.NEWEST;
+  }
+
+  /** What became the bundle before training was stopped. */
   private void recallBest(LossTable table) {
     if (!Files.isRegularFile(folder.resolve(BEST))) {
       return;
     }
     int first = columns.size() - LOOKS.size();
-    table
-        .least(first + 2)
+    (keepsNewest() ? table.latest(first + 2) : table.least(first + 2))
         .ifPresent(
             row -> {
               bestStep = (long) row[0];
@@ -309,7 +312,7 @@ public final class PainterTraining implements ClipTraining {
       throw new MediaException("cannot write '%s': %s".formatted(sheet, cause.getMessage()), cause);
     }
     lastLook = Optional.of(look);
-    boolean better = look.perceptual() < best;
+    boolean better = keepsNewest() || look.perceptual() < best;
     if (better) {
       best = look.perceptual();
       bestStep = step();
@@ -319,7 +322,7 @@ public final class PainterTraining implements ClipTraining {
         exportEncoder(folder.resolve(BEST_ENCODER));
       }
     }
-    progress.look(step(), words(look), better);
+    progress.look(step(), words(look), better && !keepsNewest());
     return better;
   }
 

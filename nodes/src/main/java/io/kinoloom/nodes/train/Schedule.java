@@ -70,7 +70,22 @@ public record Schedule(
             min = 1,
             max = 1000000)
         int patience,
+    @Param(
+            doc =
+                "Weights that become the bundle: those with the least perceptual distance at a look"
+                    + " (best), or those of the last one (newest), where judges make pictures"
+                    + " sharper that come no nearer",
+            value = "best")
+        Keep keep,
     @Param(doc = "Seed of everything that is drawn by chance", value = "1") long seed) {
+
+  /** Which weights become the bundle. */
+  public enum Keep {
+    /** Those that painted held-out frames most alike. */
+    BEST,
+    /** Those of the last look. */
+    NEWEST
+  }
 
   /** The same for so many steps. */
   public Schedule withSteps(long newSteps) {
@@ -87,6 +102,7 @@ public record Schedule(
         fadeFrom,
         lookEvery,
         patience,
+        keep,
         seed);
   }
 

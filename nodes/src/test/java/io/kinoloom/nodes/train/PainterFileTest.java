@@ -255,6 +255,23 @@ class PainterFileTest {
     }
   }
 
+  /** Nothing of the void before it is moved along, whatever others in the batch have. */
+  @Test
+  void aFirstPictureIsPaintedAfresh() throws Exception {
+    ModelBundle bundle = PainterCost.untrained(folder.resolve("first"), 8, 1, 32);
+    int picture = 6 * 32 * 32;
+    float[] previous = noise(2 * picture, 11, -1, 1);
+    Arrays.fill(previous, 0, picture, 0);
+    List<float[]> painted =
+        run(
+            bundle.weights(),
+            array(noise(2 * 48 * 16 * 16, 12, 0, 1), 2, 48, 16, 16),
+            array(previous, 2, 6, 32, 32));
+    float[] mask = painted.get(2);
+    assertThat(Arrays.copyOf(mask, 32 * 32)).containsOnly(1);
+    assertThat(Arrays.copyOfRange(mask, 32 * 32, mask.length)).doesNotContain(1);
+  }
+
   @Test
   void onlyWhatFitsIsBegunWith() throws IOException {
     ModelBundle bundle = PainterCost.untrained(folder.resolve("small"), 8, 2, 32);

@@ -82,7 +82,8 @@ class SequenceTrainerTest {
       ClipStore store, Painter painter, long steps, long judgesFrom, double rate, long seed)
       throws MediaException {
     Schedule schedule =
-        new Schedule(steps, 2, 5, judgesFrom, 2, 4, 3, 0.5, rate, 0.9, 100, 5, seed);
+        new Schedule(
+            steps, 2, 5, judgesFrom, 2, 4, 3, 0.5, rate, 0.9, 100, 5, Schedule.Keep.BEST, seed);
     SequenceFunctions functions =
         new SequenceFunctions(
             painter, new Judge(2, 8), new Judge(1, 8), new Reader(1, 8), OBJECTIVE);
@@ -283,7 +284,8 @@ class SequenceTrainerTest {
 
   @Test
   void sequencesGrow() {
-    Schedule schedule = new Schedule(100, 1, 0, 0, 4, 16, 3, 0.5, 1, 0.6, 10, 5, 1);
+    Schedule schedule =
+        new Schedule(100, 1, 0, 0, 4, 16, 3, 0.5, 1, 0.6, 10, 5, Schedule.Keep.BEST, 1);
     assertThat(schedule.length(0)).isEqualTo(4);
     assertThat(schedule.length(34)).isEqualTo(8);
     assertThat(schedule.length(67)).isEqualTo(16);
