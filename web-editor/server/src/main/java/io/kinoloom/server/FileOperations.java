@@ -34,12 +34,14 @@ final class FileOperations {
         Operation.of(
                 POST,
                 "/uploads",
-                "Takes in a video or picture, the raw body; ?name= wishes for a name.",
+                "Takes in a video or picture.",
                 MediaFiles.Uploaded.class,
                 call ->
                     files.take(
                         call.query("name").orElse(""), call.context().req().getInputStream()))
-            .status(201));
+            .status(201)
+            .query("name", "The name wished for; what is strange in it is replaced.")
+            .takesBytes());
   }
 
   private void give(Call call) throws IOException {

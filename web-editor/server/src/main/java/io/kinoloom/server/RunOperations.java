@@ -38,12 +38,13 @@ final class RunOperations {
         Operation.of(
                 DELETE,
                 "/runs/{id}",
-                "Ends a run in good order, or with ?now=true at once.",
+                "Ends a run in good order.",
                 RunView.class,
                 call ->
                     runs.stop(
                         call.path("id"), call.query("now").filter("true"::equals).isPresent()))
-            .status(202),
+            .status(202)
+            .query("now", "'true' to end it at once."),
         Operation.of(
             GET,
             "/runs/{id}/graph",

@@ -22,7 +22,6 @@ final class Events implements WebSocket.Listener {
   final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final StringBuilder text = new StringBuilder();
   private ByteBuffer binary = ByteBuffer.allocate(0);
-  private final boolean reads;
   private WebSocket socket;
 
   /** A preview as a page reads it. */
@@ -45,21 +44,10 @@ final class Events implements WebSocket.Listener {
     }
   }
 
-  private Events(boolean reads) {
-    this.reads = reads;
-  }
+  private Events() {}
 
   static Events of(TestServer server, String run) {
-    return open(server, run, true);
-  }
-
-  /** A page that reads nothing after the connection has been made. */
-  static Events stuck(TestServer server, String run) {
-    return open(server, run, false);
-  }
-
-  private static Events open(TestServer server, String run, boolean reads) {
-    Events events = new Events(reads);
+    Events events = new Events();
     events.socket =
         server
             .client
@@ -84,10 +72,6 @@ final class Events implements WebSocket.Listener {
     socket.sendText(message, true).join();
   }
 
-  void leave() {
-    socket.abort();
-  }
-
   List<JsonNode> of(String type) {
     return messages.stream()
         .filter(message -> message.get("type").asText().equals(type))
@@ -107,9 +91,7 @@ final class Events implements WebSocket.Listener {
 
   @Override
   public void onOpen(WebSocket opened) {
-    if (reads) {
-      opened.request(1);
-    }
+    opened.request(1);
   }
 
   @Override

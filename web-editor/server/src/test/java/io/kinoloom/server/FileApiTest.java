@@ -182,6 +182,10 @@ final class FileApiTest {
         .isEqualTo("string");
     assertThat(schema.get("required")).isEmpty();
     assertThat(document.at("/paths/~1api~1v1~1graphs~1{path}/put/summary").asText()).isNotEmpty();
+    JsonNode upload = document.at("/paths/~1api~1v1~1uploads/post");
+    assertThat(upload.at("/parameters/0/name").asText()).isEqualTo("name");
+    assertThat(upload.at("/requestBody/content").has("*/*")).isTrue();
+    assertThat(upload.at("/responses").has("201")).isTrue();
     for (JsonNode reference : document.findValues("$ref")) {
       assertThat(document.at(reference.asText().substring(1)).isMissingNode()).isFalse();
     }

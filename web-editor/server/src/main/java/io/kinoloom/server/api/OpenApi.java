@@ -86,6 +86,18 @@ public final class OpenApi {
               "schema",
               Map.of("type", "string")));
     }
+    for (Operation.Query query : operation.queries()) {
+      parameters.add(
+          Map.of(
+              "name",
+              query.name(),
+              "in",
+              "query",
+              "description",
+              query.doc(),
+              "schema",
+              Map.of("type", "string")));
+    }
     if (!parameters.isEmpty()) {
       described.put("parameters", parameters);
     }
@@ -93,11 +105,10 @@ public final class OpenApi {
         .takes()
         .ifPresent(
             type ->
-                described.put(
-                    "requestBody", Map.of("required", true, "content", json(schema(type)))));
+                described.put("requestBody", Map.of("required", true, "content", content(type))));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("description", operation.status() < 300 ? "Done" : "Answer");
-    operation.gives().ifPresent(type -> answer.put("content", json(schema(type))));
+    operation.gives().ifPresent(type -> answer.put("content", content(type)));
     Map<String, Object> wrong =
         Map.of(
             "description",
@@ -109,6 +120,10 @@ public final class OpenApi {
     responses.put("default", wrong);
     described.put("responses", responses);
     return described;
+  }
+
+  private Map<String, Object> content(Class<?> type) {
+    return type == byte[].class ? Map.of("*/*", Map.of()) : json(schema(type));
   }
 
   private static Map<String, Object> json(Map<String, Object> schema) {
