@@ -3,6 +3,7 @@ package io.kinoloom.beam;
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.compile.PhysicalPlan.StreamPlan;
 import io.kinoloom.registry.NodeRegistry;
+import io.kinoloom.runtime.LiveParams;
 import io.kinoloom.runtime.PacketReceiver;
 import io.kinoloom.runtime.RunControl;
 import io.kinoloom.runtime.RunMetrics;
@@ -57,6 +58,7 @@ final class StagePrograms implements AutoCloseable {
             receiver);
     programs.put(stream, program);
     Taps.of(run).ifPresent(taps -> taps.attach(program, stream));
+    LiveParams.of(run).ifPresent(params -> params.attach(program, stage, streamPlan));
     program.open(saved);
     return program;
   }

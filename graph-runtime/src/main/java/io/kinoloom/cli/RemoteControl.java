@@ -1,6 +1,7 @@
 package io.kinoloom.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,8 @@ import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.control.ControlChannel;
 import io.kinoloom.control.ControlChannel.Kind;
 import io.kinoloom.control.ControlChannel.Message;
+import io.kinoloom.registry.NodeRegistry;
+import io.kinoloom.runtime.LiveParams;
 import io.kinoloom.runtime.NodeFailure;
 import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.runtime.Taps;
@@ -32,6 +35,7 @@ final class RemoteControl implements AutoCloseable {
   private Optional<Previews> previews = Optional.empty();
   private Optional<Thread> reporter = Optional.empty();
   private Optional<RunFigures> figures = Optional.empty();
+  private Optional<String> run = Optional.empty();
 
   private RemoteControl(ControlChannel channel) {
     this.channel = channel;
@@ -47,14 +51,16 @@ final class RemoteControl implements AutoCloseable {
    * @param stop ends the run in good order
    */
   void begin(PhysicalPlan plan, RunMetrics metrics, Runnable stop) {
-    String run = plan.info().run();
-    Previews drawn = new Previews(run, channel);
-    Taps taps = Taps.install(run, LOOK_INTERVAL_NANOS, drawn::wake);
+    String id = plan.info().run();
+    run = Optional.of(id);
+    Previews drawn = new Previews(id, channel);
+    Taps taps = Taps.install(id, LOOK_INTERVAL_NANOS, drawn::wake);
     drawn.start(taps);
     previews = Optional.of(drawn);
     figures = Optional.of(new RunFigures(plan, metrics));
     reporter = Optional.of(daemon("report", this::report));
-    daemon("requests", () -> listen(taps, stop));
+    LiveParams params = LiveParams.install(plan, NodeRegistry.load());
+    daemon("requests", () -> listen(taps, params, stop));
   }
 
   private static Thread daemon(String name, Runnable work) {
@@ -82,13 +88,14 @@ final class RemoteControl implements AutoCloseable {
     channel.send(new Message(Kind.JSON, JSON.writeValueAsBytes(message)));
   }
 
-  private void listen(Taps taps, Runnable stop) {
+  private void listen(Taps taps, LiveParams params, Runnable stop) {
     try {
       for (Optional<Message> next = channel.receive(); next.isPresent(); next = channel.receive()) {
         JsonNode message = JSON.readTree(next.get().content());
         switch (message.path("type").asText()) {
           case "stop" -> stop.run();
           case "watch" -> taps.watch(texts(message.at("/data/wires")));
+          case "set" -> tell("set", set(params, message.path("data")));
           default -> System.err.println("warning: unknown request to the run: " + message);
         }
       }
@@ -100,6 +107,19 @@ final class RemoteControl implements AutoCloseable {
     if (finished.getCount() > 0) {
       stop.run();
     }
+  }
+
+  /** Changes params; the answer has the number of the request and, where it was refused, why. */
+  private static ObjectNode set(LiveParams params, JsonNode request) {
+    ObjectNode answer = JSON.createObjectNode().put("request", request.path("request").asLong());
+    try {
+      params.set(
+          request.path("node").asText(),
+          JSON.convertValue(request.path("params"), new TypeReference<>() {}));
+    } catch (IllegalArgumentException refused) {
+      answer.put("refused", String.valueOf(refused.getMessage()));
+    }
+    return answer;
   }
 
   private static Set<String> texts(JsonNode list) {
@@ -145,6 +165,7 @@ final class RemoteControl implements AutoCloseable {
   public void close() {
     finished.countDown();
     previews.ifPresent(Previews::close);
+    run.ifPresent(LiveParams::forget);
     try {
       channel.close();
     } catch (IOException harmless) {

@@ -148,6 +148,9 @@ public final class GraphSchema {
     if (spec.kind() != Param.Kind.PLAIN) {
       schema.put("x-kind", Names.fromConstant(spec.kind()));
     }
+    if (spec.live()) {
+      schema.put("x-live", true);
+    }
     schema.putAll(plain);
     return schema;
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param max largest number allowed; of a duration, in seconds
  * @param pattern regular expression a string must match whole, empty where any will do
  * @param kind what a string stands for
+ * @param live whether it can be changed while a graph runs
  */
 public record ParamSpec(
     String name,
@@ -27,7 +28,8 @@ public record ParamSpec(
     double min,
     double max,
     String pattern,
-    Param.Kind kind) {
+    Param.Kind kind,
+    boolean live) {
 
   /**
    * The params of a node type, in order of declaration.
@@ -55,7 +57,8 @@ public record ParamSpec(
         param.min(),
         param.max(),
         param.pattern(),
-        param.kind());
+        param.kind(),
+        param.live());
   }
 
   /** Whether a graph must give it. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Runs one node: aligns its inputs, calls it, keeps its state, hands on what it emits. What a call
@@ -22,7 +23,6 @@ import java.util.Optional;
  */
 final class NodeRunner implements StageMember {
   private final BoundNode bound;
-  private final Node body;
   private final StageEnvironment environment;
   private final NodeMeter meter;
   private final boolean synchronous;
@@ -30,6 +30,8 @@ final class NodeRunner implements StageMember {
   private final Map<String, OutputSlot> outputs = new LinkedHashMap<>();
   private final Call call = new Call();
 
+  private Node body;
+  private Supplier<Optional<Node>> fresh = Optional::empty;
   private Map<String, Object> values = new HashMap<>();
   private long lastTimeMicros = Long.MIN_VALUE;
   private long calls;
@@ -78,6 +80,31 @@ final class NodeRunner implements StageMember {
       body.open(new OpenContextOf(bound, environment, resumed));
     } catch (Exception cause) {
       throw NodeFailure.during("could not start", bound.id(), environment.stream(), cause);
+    }
+  }
+
+  /** Asked before every call; where it gives a body, the node goes on with that one. */
+  void renewFrom(Supplier<Optional<Node>> source) {
+    fresh = source;
+  }
+
+  private void renew() {
+    Optional<Node> next = fresh.get();
+    if (next.isEmpty()) {
+      return;
+    }
+    Node refused = next.get();
+    try {
+      refused.open(new OpenContextOf(bound, environment, true));
+      refused = body;
+      body = next.get();
+    } catch (Exception | LinkageError cause) {
+      environment.metrics().warn(bound.id(), "keeps its params: " + NodeFailure.reason(cause));
+    }
+    try {
+      refused.close();
+    } catch (Exception cause) {
+      throw NodeFailure.during("could not be closed", bound.id(), environment.stream(), cause);
     }
   }
 
@@ -135,6 +162,7 @@ final class NodeRunner implements StageMember {
       deliver(time);
       return;
     }
+    renew();
     long started = System.nanoTime();
     Optional<Throwable> failure = attempt(body::process);
     meter.record(System.nanoTime() - started);

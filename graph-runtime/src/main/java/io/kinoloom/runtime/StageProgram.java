@@ -6,6 +6,7 @@ import io.kinoloom.compile.PhysicalPlan.SerializableAlignment;
 import io.kinoloom.spi.Alignment;
 import io.kinoloom.spi.Input;
 import io.kinoloom.spi.Node;
+import io.kinoloom.spi.Sink;
 import io.kinoloom.spi.Source;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The nodes of one stage at work on one stream. Not thread-safe.
@@ -95,6 +97,18 @@ public final class StageProgram implements AutoCloseable {
                 .contract()
                 .outputs()
                 .forEach(output -> tap(node, output.name(), lookers.apply(node, output.name()))));
+  }
+
+  /**
+   * Lets a node go on with another body, which has its states, whenever {@code fresh} gives one:
+   * asked before every call of the node, and as quick as a wire must be. Nothing happens to sources
+   * and sinks, whose bodies hold what they read and write.
+   */
+  public void renew(String node, Supplier<Optional<Node>> fresh) {
+    if (members.get(node) instanceof NodeRunner runner
+        && !(runner.bound().body() instanceof Sink)) {
+      runner.renewFrom(fresh);
+    }
   }
 
   private void connect(PlannedWire wire) {

@@ -39,6 +39,13 @@ public @interface Param {
   /** What a string stands for, so that forms can offer the right field. */
   Kind kind() default Kind.PLAIN;
 
+  /**
+   * Whether it can be changed while a graph runs. The node then goes on with a fresh body and the
+   * states of the old one, so that nothing but the body may depend on such a param: not the
+   * contract, and not what the states hold. For nodes with inputs that write nothing.
+   */
+  boolean live() default false;
+
   /** Meaning of a string. */
   enum Kind {
     PLAIN,

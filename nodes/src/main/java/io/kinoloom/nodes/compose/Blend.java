@@ -76,7 +76,12 @@ public final class Blend implements NodeDefinition<Blend.Params> {
   /** Params of {@code blend}. */
   public record Params(
       @Param(doc = "What becomes of a pixel of each video", value = "normal") Mode mode,
-      @Param(doc = "Weight of the result over the video below", value = "1", min = 0, max = 1)
+      @Param(
+              doc = "Weight of the result over the video below",
+              value = "1",
+              min = 0,
+              max = 1,
+              live = true)
           double opacity,
       @Param(doc = "What the videos are brought to before they meet", value = "bgr24")
           Pixels pixels) {}

@@ -65,18 +65,21 @@ public final class Blur implements NodeDefinition<Blur.Params> {
                       + " where 'sigma' is absent",
               value = "2",
               min = 0,
-              max = 127)
+              max = 127,
+              live = true)
           int radius,
       @Param(
               doc = "Gaussian and bilateral: standard deviation in pixels; radius / 2 where absent",
               min = 0.01,
-              max = 200)
+              max = 200,
+              live = true)
           Optional<Double> sigma,
       @Param(
               doc = "Bilateral: grey levels by which colours may differ and still mix well",
               value = "30",
               min = 0.1,
-              max = 1000)
+              max = 1000,
+              live = true)
           double sigmaColor) {
     double effectiveSigma() {
       return sigma.orElse(radius / 2.0);

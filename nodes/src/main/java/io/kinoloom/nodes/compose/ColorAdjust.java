@@ -50,17 +50,29 @@ public final class ColorAdjust implements NodeDefinition<ColorAdjust.Params> {
               doc = "Added to every component: -1 makes white black, 1 makes black white",
               value = "0",
               min = -1,
-              max = 1)
+              max = 1,
+              live = true)
           double brightness,
-      @Param(doc = "Factor on the distance to middle grey", value = "1", min = 0, max = 20)
+      @Param(
+              doc = "Factor on the distance to middle grey",
+              value = "1",
+              min = 0,
+              max = 20,
+              live = true)
           double contrast,
-      @Param(doc = "Factor on the distance to grey; 0 is grey", value = "1", min = 0, max = 20)
+      @Param(
+              doc = "Factor on the distance to grey; 0 is grey",
+              value = "1",
+              min = 0,
+              max = 20,
+              live = true)
           double saturation,
       @Param(
               doc = "Degrees by which hues turn, from red towards green",
               value = "0",
               min = -360,
-              max = 360)
+              max = 360,
+              live = true)
           double hue,
       @Param(
               doc = "Components are raised to 1 / gamma: above 1 brightens the middle greys",
@@ -68,8 +80,8 @@ public final class ColorAdjust implements NodeDefinition<ColorAdjust.Params> {
               min = 0.05,
               max = 20)
           double gamma,
-      @Param(doc = "Grey, as saturation 0", value = "false") boolean grayscale,
-      @Param(doc = "Make a negative", value = "false") boolean invert) {
+      @Param(doc = "Grey, as saturation 0", value = "false", live = true) boolean grayscale,
+      @Param(doc = "Make a negative", value = "false", live = true) boolean invert) {
 
     double effectiveSaturation() {
       return grayscale ? 0 : saturation;

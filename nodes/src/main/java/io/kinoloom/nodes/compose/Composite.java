@@ -64,24 +64,29 @@ public final class Composite implements NodeDefinition<Composite.Params> {
   public record Params(
       @Param(
               doc = "What a background of another aspect ratio does: fill, show whole, or stretch",
-              value = "cover")
+              value = "cover",
+              live = true)
           Resize.Fit fit,
       @Param(
               doc = "Colour where there is no background, and of the bars of 'contain'",
-              value = "#000000")
+              value = "#000000",
+              live = true)
           Color color,
-      @Param(doc = "The mask shows the background instead", value = "false") boolean invert,
+      @Param(doc = "The mask shows the background instead", value = "false", live = true)
+          boolean invert,
       @Param(
               doc = "Pixels by which the foreground grows, or shrinks where negative",
               value = "0",
               min = -100,
-              max = 100)
+              max = 100,
+              live = true)
           int grow,
       @Param(
               doc = "Softness of the border: sigma in pixels of a Gaussian, 0 for none",
               value = "0",
               min = 0,
-              max = 100)
+              max = 100,
+              live = true)
           double feather) {}
 
   @Override

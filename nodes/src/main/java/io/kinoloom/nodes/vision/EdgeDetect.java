@@ -74,13 +74,15 @@ public final class EdgeDetect implements NodeDefinition<EdgeDetect.Params> {
               doc =
                   "Canny: gradient, in OpenCV's unit (a step of h grey levels is 4 h at aperture"
                       + " 3), above which a line goes on; half of 'high' where absent",
-              min = 0)
+              min = 0,
+              live = true)
           Optional<Double> low,
       @Param(
               doc =
                   "Canny: gradient above which a line begins; twice 'low' where absent, chosen for"
                       + " each picture where both are absent",
-              min = 0)
+              min = 0,
+              live = true)
           Optional<Double> high,
       @Param(
               doc = "Canny and sobel: size of the derivative kernel, 3, 5 or 7",
@@ -92,21 +94,29 @@ public final class EdgeDetect implements NodeDefinition<EdgeDetect.Params> {
               doc =
                   "Canny: measure the gradient by its Euclidean length, which is more exact and a"
                       + " little slower, rather than by the sum of its two parts",
-              value = "false")
+              value = "false",
+              live = true)
           boolean l2Gradient,
       @Param(
               doc = "Sigma in pixels of a Gaussian blur before everything else, 0 for none",
               value = "0",
               min = 0,
-              max = 50)
+              max = 50,
+              live = true)
           double preBlur,
-      @Param(doc = "Sobel and scharr: factor on the result", value = "1", min = 0, max = 100)
+      @Param(
+              doc = "Sobel and scharr: factor on the result",
+              value = "1",
+              min = 0,
+              max = 100,
+              live = true)
           double gain,
       @Param(
               doc = "Sketch: width of the lines, sigma in pixels of the smaller Gaussian",
               value = "1.2",
               min = 0.3,
-              max = 20)
+              max = 20,
+              live = true)
           double sigma,
       @Param(
               doc =
@@ -114,15 +124,17 @@ public final class EdgeDetect implements NodeDefinition<EdgeDetect.Params> {
                       + " it shows",
               value = "1.5",
               min = 0,
-              max = 255)
+              max = 255,
+              live = true)
           double threshold,
       @Param(
               doc = "Sketch: how fast a line turns to full strength beyond the threshold",
               value = "0.4",
               min = 0.001,
-              max = 100)
+              max = 100,
+              live = true)
           double sharpness,
-      @Param(doc = "Dark edges on white", value = "false") boolean invert) {}
+      @Param(doc = "Dark edges on white", value = "false", live = true) boolean invert) {}
 
   @Override
   public NodeType<Params> type() {

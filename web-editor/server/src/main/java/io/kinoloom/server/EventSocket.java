@@ -76,21 +76,32 @@ final class EventSocket {
     }
     try {
       JsonNode message = ApiJson.MAPPER.readTree(text);
-      Set<String> named = wires(message.at("/data/wires"));
-      synchronized (follower) {
-        switch (message.path("type").asText()) {
-          case "watch" -> watch(follower, named);
-          case "unwatch" -> follower.wires().removeAll(named);
-          default -> throw wrong("the type is neither 'watch' nor 'unwatch'");
-        }
-        Set<String> now = new TreeSet<>(follower.wires());
-        runs.watch(follower.run(), follower.outbox(), now);
-        follower.outbox().watching(now);
+      switch (message.path("type").asText()) {
+        case "watch", "unwatch" -> look(follower, message);
+        case "set" ->
+            runs.set(
+                follower.run(),
+                ApiJson.MAPPER.treeToValue(message.path("data"), Runs.Change.class));
+        default -> throw wrong("the type is not 'watch', 'unwatch' or 'set'");
       }
     } catch (JsonProcessingException e) {
-      refuse(follower, wrong("it is no JSON"));
+      refuse(follower, wrong("it is no JSON, or not what its type takes"));
     } catch (Refusal refusal) {
       refuse(follower, refusal);
+    }
+  }
+
+  private void look(Follower follower, JsonNode message) {
+    Set<String> named = wires(message.at("/data/wires"));
+    synchronized (follower) {
+      if (message.path("type").asText().equals("watch")) {
+        watch(follower, named);
+      } else {
+        follower.wires().removeAll(named);
+      }
+      Set<String> now = new TreeSet<>(follower.wires());
+      runs.watch(follower.run(), follower.outbox(), now);
+      follower.outbox().watching(now);
     }
   }
 

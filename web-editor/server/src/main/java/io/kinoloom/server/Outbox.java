@@ -65,6 +65,12 @@ final class Outbox implements RunListener {
   }
 
   @Override
+  public void live(Map<String, Map<String, JsonNode>> changes) {
+    put("live", new Message.Text("live", changes));
+    pump();
+  }
+
+  @Override
   public void log(String line) {
     synchronized (this) {
       if (lines.size() == MOST_LINES) {

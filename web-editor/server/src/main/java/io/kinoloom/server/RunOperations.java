@@ -2,6 +2,7 @@ package io.kinoloom.server;
 
 import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 
 import io.kinoloom.server.api.Operation;
@@ -45,6 +46,13 @@ final class RunOperations {
                         call.path("id"), call.query("now").filter("true"::equals).isPresent()))
             .status(202)
             .query("now", "'true' to end it at once."),
+        Operation.of(
+            PATCH,
+            "/runs/{id}/params",
+            "Changes params of a node while the run is at work; those with x-live in their schema.",
+            Runs.Change.class,
+            RunView.class,
+            (call, change) -> runs.set(call.path("id"), change)),
         Operation.of(
             GET,
             "/runs/{id}/graph",

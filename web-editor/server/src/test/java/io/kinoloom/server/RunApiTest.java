@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
@@ -154,6 +155,61 @@ final class RunApiTest {
     awaitState(id, "stopped");
     assertThat(Files.size(workspace.resolve("out/drawn.mp4"))).isPositive();
     assertThat(events.closed.get(1, TimeUnit.MINUTES)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+  }
+
+  @Test
+  void changesParamsWhileItRuns() throws Exception {
+    String id = begin(Map.of("text", GRAPH, "params", Map.of("frames", "1000000")));
+    Events events = Events.of(server, id);
+    events.send("watch", List.of("edges.video"));
+    Events.await("edges are dark", () -> brightness(events) < 100);
+
+    HttpResponse<String> changed = change(id, "edges", Map.of("invert", true));
+    assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+    assertThat(TestServer.json(changed).at("/live/edges/invert").asBoolean()).isTrue();
+    Events.await("edges are bright", () -> brightness(events) > 150);
+    events.sendRaw(
+        "{\"type\":\"set\",\"data\":{\"node\":\"edges\",\"params\":{\"invert\":false}}}");
+    Events.await("edges are dark again", () -> brightness(events) < 100);
+    assertThat(events.of("live")).hasSize(2);
+
+    assertThat(code(change(id, "edges", Map.of("low", -1)))).isEqualTo("not-changed");
+    assertThat(code(change(id, "edges", Map.of("low", 9, "high", 1)))).isEqualTo("not-changed");
+    assertThat(code(change(id, "edges", Map.of("aperture", 5)))).isEqualTo("not-changed");
+    assertThat(code(change(id, "save", Map.of("uri", "/tmp/x")))).isEqualTo("not-changed");
+    assertThat(code(change(id, "none", Map.of("low", 1)))).isEqualTo("not-changed");
+    assertThat(code(change(id, "edges", Map.of()))).isEqualTo("bad-params");
+    awaitState(id, "running");
+
+    server.send("DELETE", "/api/v1/runs/" + id + "?now=true", Map.of());
+    awaitState(id, "stopped");
+    assertThat(code(change(id, "edges", Map.of("invert", true)))).isEqualTo("not-running");
+    assertThat(run(id).at("/live/edges/invert").isBoolean()).isTrue();
+  }
+
+  private HttpResponse<String> change(String id, String node, Map<String, ?> params) {
+    return server.send(
+        "PATCH", "/api/v1/runs/" + id + "/params", Map.of("node", node, "params", params));
+  }
+
+  /** Mean of the newest picture, 0 to 255; between dark and bright where there is none. */
+  private static double brightness(Events events) {
+    if (events.previews.isEmpty()) {
+      return 125;
+    }
+    byte[] jpeg = events.previews.get(events.previews.size() - 1).content();
+    try {
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(jpeg));
+      double sum = 0;
+      for (int y = 0; y < image.getHeight(); y++) {
+        for (int x = 0; x < image.getWidth(); x++) {
+          sum += image.getRGB(x, y) & 0xff;
+        }
+      }
+      return sum / image.getWidth() / image.getHeight();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String wire(Events.Preview preview) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinoloom.control.PreviewMessage;
+import io.kinoloom.server.web.Refusal;
 import io.kinoloom.server.workspace.Workspace;
 import java.io.IOException;
 import java.net.URI;
@@ -19,14 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** A run while its process lives, and after. Thread-safe. */
 final class Run implements RunProcess.Owner {
   private static final int LOG_LINES = 200;
+  private static final long ANSWER_SECONDS = 10;
 
   private final RunView first;
   private final RunFolder folder;
@@ -40,6 +47,9 @@ final class Run implements RunProcess.Owner {
   private boolean stopRequested;
   private Optional<String> ended = Optional.empty();
   private Optional<Integer> exitCode = Optional.empty();
+  private final Map<Long, CompletableFuture<JsonNode>> answers = new HashMap<>();
+  private final Map<String, Map<String, JsonNode>> live = new TreeMap<>();
+  private long requests;
   private Optional<JsonNode> figures = Optional.empty();
   private Optional<JsonNode> failure = Optional.empty();
   private Optional<JsonNode> report = Optional.empty();
@@ -75,6 +85,7 @@ final class Run implements RunProcess.Owner {
         first.name(),
         state,
         first.params(),
+        live.isEmpty() ? Optional.empty() : Optional.of(changes()),
         first.started(),
         ended,
         exitCode,
@@ -86,6 +97,12 @@ final class Run implements RunProcess.Owner {
         failure,
         Optional.of(List.copyOf(log)),
         report);
+  }
+
+  private Map<String, Map<String, JsonNode>> changes() {
+    Map<String, Map<String, JsonNode>> copy = new TreeMap<>();
+    live.forEach((node, params) -> copy.put(node, Map.copyOf(params)));
+    return copy;
   }
 
   private Optional<JsonNode> figure(String name) {
@@ -115,6 +132,51 @@ final class Run implements RunProcess.Owner {
     Set<String> watched = new TreeSet<>();
     listeners.values().forEach(watched::addAll);
     process.ifPresent(running -> running.watch(watched));
+  }
+
+  /**
+   * Changes params of a node, and waits until the process has said that it does.
+   *
+   * @throws Refusal if it does not
+   */
+  void set(String node, Map<String, JsonNode> params) {
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    long request;
+    Optional<RunProcess> running;
+    synchronized (this) {
+      request = requests++;
+      answers.put(request, answer);
+      running = state.isFinal() ? Optional.empty() : process;
+    }
+    try {
+      if (running.isEmpty() || !running.get().set(request, node, params)) {
+        throw notAtWork();
+      }
+      JsonNode told = answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      if (told.has("refused")) {
+        throw new Refusal(
+            422, "not-changed", told.get("refused").asText(), "look at the node's type for params");
+      }
+    } catch (TimeoutException | ExecutionException | CancellationException late) {
+      throw notAtWork();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw notAtWork();
+    } finally {
+      synchronized (this) {
+        answers.remove(request);
+      }
+    }
+    synchronized (this) {
+      live.computeIfAbsent(node, key -> new TreeMap<>()).putAll(params);
+      Map<String, Map<String, JsonNode>> now = changes();
+      listeners.keySet().forEach(listener -> listener.live(now));
+    }
+  }
+
+  private static Refusal notAtWork() {
+    return new Refusal(
+        409, "not-running", "the run does not answer: it begins or ends", "try again when it runs");
   }
 
   /**
@@ -176,6 +238,9 @@ final class Run implements RunProcess.Owner {
           change(RunView.State.running);
         }
       }
+      case "set" ->
+          Optional.ofNullable(answers.get(data.path("request").asLong()))
+              .ifPresent(answer -> answer.complete(data));
       case "report" -> report = Optional.of(data);
       case "failure" -> failure = Optional.of(data);
       default -> trouble.accept("run " + first.id() + " sent something unknown: " + type);
@@ -246,6 +311,7 @@ final class Run implements RunProcess.Owner {
       change(RunView.State.failed);
     }
     listeners.clear();
+    answers.values().forEach(answer -> answer.cancel(false));
     over.countDown();
   }
 

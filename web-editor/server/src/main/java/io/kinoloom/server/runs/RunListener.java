@@ -1,6 +1,7 @@
 package io.kinoloom.server.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 
 /** Somebody who follows a run. Called by the run's threads; returns at once. */
 public interface RunListener {
@@ -9,6 +10,9 @@ public interface RunListener {
 
   /** It has new figures. */
   void metrics(JsonNode figures);
+
+  /** Params were changed while it runs: all changes so far, by node. */
+  void live(Map<String, Map<String, JsonNode>> changes);
 
   /** It has said something. */
   void log(String line);

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -166,6 +167,18 @@ final class RunProcess {
     ObjectNode data = JSON.createObjectNode();
     wires.forEach(data.putArray("wires")::add);
     ask("watch", data);
+  }
+
+  /**
+   * Asks for other params of a node.
+   *
+   * @param request number that the answer has
+   * @return whether it was asked; not before it is connected
+   */
+  boolean set(long request, String node, Map<String, JsonNode> params) {
+    ObjectNode data = JSON.createObjectNode().put("request", request).put("node", node);
+    data.putObject("params").setAll(params);
+    return ask("set", data);
   }
 
   /** Asks it to end in good order. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param name of the graph
  * @param state what it does now
  * @param params values given to the graph's params
+ * @param live params changed while it ran, by node
  * @param started when
  * @param ended when, once it has
  * @param exitCode of its process, once it has ended
@@ -31,6 +32,7 @@ public record RunView(
     String name,
     State state,
     Map<String, String> params,
+    Optional<Map<String, Map<String, JsonNode>>> live,
     String started,
     Optional<String> ended,
     Optional<Integer> exitCode,
@@ -70,6 +72,7 @@ public record RunView(
         name,
         state,
         params,
+        live,
         started,
         ended,
         exitCode,
@@ -91,6 +94,7 @@ public record RunView(
         name,
         State.interrupted,
         params,
+        live,
         started,
         ended,
         exitCode,

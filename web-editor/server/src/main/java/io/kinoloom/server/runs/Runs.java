@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /** The runs of a workspace: those at work, and those of before. Thread-safe. */
 public final class Runs implements AutoCloseable {
@@ -71,6 +72,14 @@ public final class Runs implements AutoCloseable {
       Optional<String> text,
       Optional<Map<String, String>> params,
       OptionalLong limit) {}
+
+  /**
+   * Other params for a node of a run at work.
+   *
+   * @param node id in the graph
+   * @param params values by name
+   */
+  public record Change(String node, Map<String, JsonNode> params) {}
 
   /** All runs, newest first. */
   public record Listing(List<RunView> runs) {}
@@ -280,6 +289,7 @@ public final class Runs implements AutoCloseable {
         name,
         RunView.State.starting,
         params,
+        Optional.empty(),
         Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
         Optional.empty(),
         Optional.empty(),
@@ -369,6 +379,40 @@ public final class Runs implements AutoCloseable {
     find(id);
     alive(id).ifPresent(run -> run.stop(now));
     return find(id);
+  }
+
+  /**
+   * Changes params of a node while a run is at work.
+   *
+   * @throws Refusal if the run has ended, or the params cannot be changed so
+   */
+  public RunView set(String id, Change change) {
+    find(id);
+    Run run =
+        alive(id)
+            .orElseThrow(
+                () ->
+                    new Refusal(409, "not-running", "the run has ended", "start the graph again"));
+    if (change.params().isEmpty()
+        || change.params().size() > MOST_PARAMS
+        || change.params().values().stream().anyMatch(Runs::isNoValue)) {
+      throw new Refusal(
+          400,
+          "bad-params",
+          "there is nothing, or no value, to set",
+          "send numbers, texts, true, false, or lists of those by name of param");
+    }
+    run.set(change.node(), change.params());
+    return run.view();
+  }
+
+  private static boolean isNoValue(JsonNode value) {
+    return value.isNull()
+        || value.isObject()
+        || value.toString().length() > LONGEST_VALUE
+        || (value.isArray()
+            && StreamSupport.stream(value.spliterator(), false)
+                .anyMatch(item -> !item.isValueNode() || item.isNull()));
   }
 
   /** Tells a listener what becomes of a run; of one that has ended, its end. */
