@@ -145,7 +145,7 @@ final class EditorServer implements AutoCloseable {
   private static RequestLog refusals(AuditLog audit) {
     return (Request request, Response response) -> {
       Object why = request.getAttribute(Gate.REFUSAL);
-      if (REFUSALS.contains(response.getStatus())) {
+      if (REFUSALS.contains(response.getStatus()) || GraphChecks.BOMB.equals(why)) {
         audit.refused(
             Request.getRemoteAddr(request),
             request.getMethod(),

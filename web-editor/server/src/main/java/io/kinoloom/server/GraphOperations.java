@@ -8,6 +8,7 @@ import static io.javalin.http.HandlerType.PUT;
 
 import io.kinoloom.server.api.Call;
 import io.kinoloom.server.api.Operation;
+import io.kinoloom.server.web.Gate;
 import io.kinoloom.server.workspace.GraphChecks;
 import io.kinoloom.server.workspace.GraphFiles;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class GraphOperations {
             "Finds everything that is wrong with a graph.",
             GraphChecks.Draft.class,
             GraphChecks.Verdict.class,
-            (call, draft) -> checks.validate(draft)),
+            this::validate),
         Operation.of(
             POST,
             "/contracts",
@@ -74,6 +75,14 @@ final class GraphOperations {
                 204,
                 call -> files.delete(call.path("path"), call.seenVersion()))
             .status(204));
+  }
+
+  private GraphChecks.Verdict validate(Call call, GraphChecks.Draft draft) {
+    GraphChecks.Verdict verdict = checks.validate(draft);
+    if (verdict.hasBomb()) {
+      call.context().req().setAttribute(Gate.REFUSAL, GraphChecks.BOMB);
+    }
+    return verdict;
   }
 
   private GraphFiles.Stored open(Call call) throws IOException {

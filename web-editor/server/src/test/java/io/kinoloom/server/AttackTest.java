@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kinoloom.server.web.AccessToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -13,13 +14,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a hostile page, program or file may try; each is refused, and most are logged. */
+/** What a hostile page, program or file may try: each is refused, and told in the log. */
 final class AttackTest {
   private static final String GRAPH = "kinoloom: 1\nname: a\nnodes: {}\n";
   private static final String SECRET = "kinoloom: 1\nname: secret\n";
@@ -231,7 +238,7 @@ final class AttackTest {
   }
 
   @Test
-  void survivesYamlBombs() {
+  void survivesYamlBombs() throws IOException {
     StringBuilder lol = new StringBuilder("kinoloom: 1\nname: lol\na0: &a0 [lol, lol]\n");
     for (int i = 1; i < 40; i++) {
       lol.append("a%d: &a%d [*a%d, *a%d, *a%d]%n".formatted(i, i, i - 1, i - 1, i - 1));
@@ -244,6 +251,139 @@ final class AttackTest {
       assertThat(verdict.get("problems")).isNotEmpty();
       assertThat(System.nanoTime() - started).isLessThan(20_000_000_000L);
     }
+    assertLogged("graph-bomb");
+    HttpResponse<String> run = server.post("/api/v1/runs", Map.of("text", lol.toString()));
+    assertThat(run.statusCode()).isEqualTo(422);
+    assertThat(code(run)).isEqualTo("graph-bomb");
+    assertThat(TestServer.json(run).get("problems")).isNotEmpty();
+    awaitLogged("/api/v1/runs", "graph-bomb");
+  }
+
+  @Test
+  void unpacksNothing() throws IOException {
+    byte[] zeros = new byte[32 << 20];
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(zeros);
+    }
+    assertThat(packed.size()).isLessThan(100_000);
+    HttpResponse<String> body =
+        server.send(
+            server
+                .request("/api/v1/validate")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .header("X-Kinoloom", "1")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(packed.toByteArray())));
+    assertThat(code(body)).isEqualTo("bad-body");
+    awaitLogged("/api/v1/validate", "bad-body");
+
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(archive)) {
+      zip.putNextEntry(new ZipEntry("../../evil.mp4"));
+      zip.write(zeros);
+      zip.closeEntry();
+    }
+    for (byte[] bomb : List.of(archive.toByteArray(), packed.toByteArray())) {
+      assertThat(code(upload("film.mp4", bomb))).isEqualTo("not-a-medium");
+    }
+    awaitLogged("/api/v1/uploads", "not-a-medium");
+    assertThat(workspace.resolve("uploads")).doesNotExist();
+    assertThat(folder.resolve("evil.mp4")).doesNotExist();
+  }
+
+  @Test
+  void refusesOversizedUploads() throws IOException {
+    byte[] film = Arrays.copyOf("....ftypisom".getBytes(StandardCharsets.US_ASCII), 2 << 20);
+    assertThat(code(upload("film.mp4", film))).isEqualTo("too-large");
+    awaitLogged("/api/v1/uploads", "too-large");
+    try (var files = Files.list(workspace.resolve("uploads"))) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void takesNoUploadsOfForeignPages() throws IOException {
+    byte[] film = "....ftypisom".getBytes(StandardCharsets.US_ASCII);
+    HttpResponse<String> form =
+        server.send(
+            server
+                .request("/api/v1/uploads?name=film.mp4")
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(film)));
+    assertThat(code(form)).isEqualTo("missing-header");
+    HttpResponse<String> foreign =
+        server.send(
+            server
+                .request("/api/v1/uploads?name=film.mp4")
+                .header("X-Kinoloom", "1")
+                .header("Origin", "http://evil.example")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(film)));
+    assertThat(code(foreign)).isEqualTo("foreign-origin");
+    awaitLogged("/api/v1/uploads", "foreign-origin");
+    assertThat(workspace.resolve("uploads")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../secret.yaml",
+        "%2e%2e/secret.yaml",
+        "..%2fsecret.yaml",
+        "%2e%2e%2fsecret.yaml",
+        "/etc/passwd",
+        ".kinoloom/refused.log",
+        "linked/secret.yaml",
+        "link.txt"
+      })
+  void givesNoFilesFromElsewhere(String path) throws IOException {
+    Files.createSymbolicLink(workspace.resolve("link.txt"), folder.resolve("secret.yaml"));
+    Files.createSymbolicLink(workspace.resolve("linked"), folder);
+    String answer =
+        server.raw(
+            "GET /api/v1/files/" + path + " HTTP/1.1",
+            "Host: " + server.host(),
+            "Connection: close");
+    assertThat(answer).containsPattern("^HTTP/1.1 4\\d\\d").doesNotContain("secret\n", "root:");
+    assertLogged();
+  }
+
+  @Test
+  void keepsUploadsWithinTheWorkspace() throws IOException {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Files.createSymbolicLink(workspace.resolve("uploads"), outside);
+    byte[] film = "....ftypisom".getBytes(StandardCharsets.US_ASCII);
+    assertThat(code(upload("film.mp4", film))).isEqualTo("outside-workspace");
+    awaitLogged("/api/v1/uploads", "outside-workspace");
+    assertThat(outside).isEmptyDirectory();
+  }
+
+  @Test
+  void opensNoSocketForForeignPages() throws IOException {
+    for (String origin : List.of("http://evil.example", "null", "http://localhost:3000")) {
+      assertThat(upgrade(origin, Optional.empty())).isEqualTo(403);
+    }
+    awaitLogged("/api/v1/events", "foreign-origin");
+    String rebound =
+        server.rawFirstLine(
+            "GET /api/v1/events?run=x HTTP/1.1",
+            "Host: evil.example",
+            "Origin: http://evil.example",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+    assertThat(rebound).startsWith("HTTP/1.1 421");
+    awaitLogged("/api/v1/events", "unknown-host");
+  }
+
+  private HttpResponse<String> upload(String name, byte[] content) {
+    return server.send(
+        server
+            .request("/api/v1/uploads?name=" + name)
+            .header("X-Kinoloom", "1")
+            .header("Content-Type", "application/octet-stream")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
   }
 
   @Test
@@ -307,9 +447,11 @@ final class AttackTest {
     assertThat(server.send(page.header("Cookie", cookie.split(";")[0])).statusCode())
         .isEqualTo(200);
     assertThat(server.send(bearing(token.reveal())).statusCode()).isEqualTo(200);
-    assertThat(upgrade(Optional.empty())).isEqualTo(401);
-    assertThat(upgrade(Optional.of("wrong-wrong-wrong"))).isEqualTo(401);
-    assertThat(upgrade(Optional.of(token.reveal()))).isEqualTo(101);
+    String own = "http://" + server.host();
+    assertThat(upgrade(own, Optional.empty())).isEqualTo(401);
+    awaitLogged("/api/v1/events", "token-needed");
+    assertThat(upgrade(own, Optional.of("wrong-wrong-wrong"))).isEqualTo(401);
+    assertThat(upgrade(own, Optional.of(token.reveal()))).isEqualTo(101);
     for (int i = 0; i < 20; i++) {
       server.send(bearing("guess-" + i));
     }
@@ -323,9 +465,8 @@ final class AttackTest {
     return server.request("/api/v1/graphs").header("Authorization", "Bearer " + token);
   }
 
-  private int upgrade(Optional<String> token) {
-    WebSocket.Builder builder =
-        server.client.newWebSocketBuilder().header("Origin", "http://" + server.host());
+  private int upgrade(String origin, Optional<String> token) {
+    WebSocket.Builder builder = server.client.newWebSocketBuilder().header("Origin", origin);
     token.ifPresent(value -> builder.header("Authorization", "Bearer " + value));
     URI events = URI.create("ws://" + server.host() + "/api/v1/events?run=x");
     try {
@@ -369,6 +510,18 @@ final class AttackTest {
       LockSupport.parkNanos(10_000_000);
     }
     assertThat(logged()).contains(code);
+  }
+
+  /** The log says that a request to this address was refused, and why. */
+  private void awaitLogged(String target, String code) throws IOException {
+    Predicate<JsonNode> wanted =
+        line ->
+            line.get("target").asText().equals(target) && line.get("code").asText().equals(code);
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (server.refusals().stream().noneMatch(wanted) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    assertThat(server.refusals()).anyMatch(wanted);
   }
 
   private void assertLogged() throws IOException {

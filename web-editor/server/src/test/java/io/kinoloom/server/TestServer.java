@@ -3,7 +3,9 @@ package io.kinoloom.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kinoloom.server.web.AccessToken;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -125,15 +127,29 @@ final class TestServer implements AutoCloseable {
     return json(answer).at("/error/code").asText();
   }
 
-  /** Bytes exactly as an attacker wrote them; the first line of the answer, or all of it. */
+  /** Bytes exactly as an attacker wrote them; the answer until the server closes. */
   String raw(String... lines) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-      socket.setSoTimeout(10_000);
-      String text = String.join("\r\n", lines) + "\r\n\r\n";
-      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-      socket.getOutputStream().flush();
+    try (Socket socket = write(lines)) {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** Bytes exactly as an attacker wrote them; the first line of the answer. */
+  String rawFirstLine(String... lines) throws IOException {
+    try (Socket socket = write(lines)) {
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    }
+  }
+
+  private Socket write(String... lines) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    socket.setSoTimeout(60_000);
+    String text = String.join("\r\n", lines) + "\r\n\r\n";
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+    return socket;
   }
 
   /** The lines of the log of refusals. */

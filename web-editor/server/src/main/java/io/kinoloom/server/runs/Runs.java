@@ -270,14 +270,15 @@ public final class Runs implements AutoCloseable {
     try {
       Compiler.compile(read, options);
     } catch (GraphException wrong) {
+      GraphChecks.Verdict verdict = checks.verdict(wrong.problems());
       throw new Refusal(
               422,
-              "graph-has-problems",
+              verdict.hasBomb() ? GraphChecks.BOMB : "graph-has-problems",
               wrong.problems().size() == 1
                   ? "the graph has a problem"
                   : "the graph has " + wrong.problems().size() + " problems",
               "mend what 'problems' lists")
-          .with("problems", checks.verdict(wrong.problems()).problems());
+          .with("problems", verdict.problems());
     }
     return read.graph().orElseThrow().name();
   }

@@ -15,10 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the compiler says of a text in the editor: the same as on the command line. */
 public final class GraphChecks {
+  /** What a text is that would take a reader's memory or time, if it let it. */
+  public static final String BOMB = "graph-bomb";
+
   private static final String UNNAMED = "graph.yaml";
+  private static final Set<String> BOMBS =
+      Set.of("yaml-alias", "too-deep", "file-too-large", "scalar-too-large");
 
   private final Workspace workspace;
   private final NodeRegistry registry;
@@ -37,7 +43,12 @@ public final class GraphChecks {
    * @param ok whether nothing is
    * @param problems as {@code kinoloom validate --json} prints them
    */
-  public record Verdict(boolean ok, List<Map<String, Object>> problems) {}
+  public record Verdict(boolean ok, List<Map<String, Object>> problems) {
+    /** Whether the text was made to do harm, as far as one can tell. */
+    public boolean hasBomb() {
+      return problems.stream().anyMatch(problem -> BOMBS.contains(problem.get("code")));
+    }
+  }
 
   /**
    * Ports.
