@@ -11,6 +11,7 @@ import {
   ReactFlow,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { LayoutDashboard } from 'lucide-react';
 import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo } from 'react';
@@ -40,6 +41,9 @@ const EDGE_TYPES = { wire: WireLine };
 const GRID: [number, number] = [20, 20];
 
 const OVERVIEW = { width: 150, height: 100 };
+
+/** So many pixels of the graph may be out of sight before the overview appears. */
+const SLACK = 8;
 
 /** From this zoom down, small print is left out: nobody could read it. */
 const FAR = 0.45;
@@ -144,15 +148,8 @@ export function Canvas() {
             <LayoutDashboard />
           </ControlButton>
         </Controls>
-        <MiniMap
-          style={OVERVIEW}
-          pannable
-          zoomable
-          position="bottom-right"
-          nodeBorderRadius={6}
-          ariaLabel="Overview"
-        />
-        <Panel position="top-center">
+        <Overview nodes={nodes} />
+        <Panel position="bottom-center">
           <UsedLegend />
         </Panel>
         <Panel position="top-right">
@@ -165,6 +162,30 @@ export function Canvas() {
   );
 }
 
+/** The whole graph, small, while a part of it is out of sight. */
+function Overview({ nodes }: { readonly nodes: FlowNode[] }) {
+  const { getNodesBounds } = useReactFlow<FlowNode, FlowEdge>();
+  const bounds = useMemo(() => getNodesBounds(nodes), [getNodesBounds, nodes]);
+  const hidden = useStore(
+    ({ transform: [x, y, zoom], width, height }) =>
+      nodes.length === 0 ||
+      (bounds.x * zoom + x >= -SLACK &&
+        bounds.y * zoom + y >= -SLACK &&
+        (bounds.x + bounds.width) * zoom + x <= width + SLACK &&
+        (bounds.y + bounds.height) * zoom + y <= height + SLACK),
+  );
+  return hidden ? null : (
+    <MiniMap
+      style={OVERVIEW}
+      pannable
+      zoomable
+      position="bottom-right"
+      nodeBorderRadius={6}
+      ariaLabel="Overview"
+    />
+  );
+}
+
 /** Follows wishes to see the whole graph, or a node. */
 function useShown(): void {
   const flow = useReactFlow();
@@ -173,7 +194,10 @@ function useShown(): void {
   useEffect(() => {
     // The new nodes are drawn first.
     const frame = requestAnimationFrame(() => {
-      void flow.fitView({ padding: 0.15, maxZoom: 1.1, minZoom: 0.1 });
+      // Nothing to fit: React Flow would wait, and take the first node away from under the hand.
+      void (useEditor.getState().view.nodes.length === 0
+        ? flow.setViewport({ x: 0, y: 0, zoom: 1 })
+        : flow.fitView({ padding: 0.15, maxZoom: 1.1, minZoom: 0.1 }));
     });
     return () => {
       cancelAnimationFrame(frame);

@@ -38,6 +38,19 @@ export function ParamField({ node, field, value }: Props) {
         ) : null}
         {field.required ? <span className="field-required">required</span> : null}
         <span className="grow" />
+        {value !== undefined && !field.required ? (
+          <button
+            type="button"
+            className="icon-button small quiet"
+            title="Back to the default"
+            aria-label={`Reset ${field.name}`}
+            onClick={() => {
+              set(undefined);
+            }}
+          >
+            <RotateCcw />
+          </button>
+        ) : null}
         {params.size > 0 || bound ? (
           <button
             type="button"
@@ -53,19 +66,6 @@ export function ParamField({ node, field, value }: Props) {
             }}
           >
             {bound ? <Link2Off /> : <Link2 />}
-          </button>
-        ) : null}
-        {value !== undefined && !field.required ? (
-          <button
-            type="button"
-            className="icon-button small quiet"
-            title="Back to the default"
-            aria-label={`Reset ${field.name}`}
-            onClick={() => {
-              set(undefined);
-            }}
-          >
-            <RotateCcw />
           </button>
         ) : null}
       </div>
