@@ -33,6 +33,10 @@ try {
 
 /** Learns from the server what there is, and opens what the address names. */
 async function begin(): Promise<void> {
+  const path = pathInAddress(window.location.hash);
+  const file = path === undefined ? undefined : api.graph(path);
+  // Opening it tells why there is none, unless the page cannot begin at all.
+  file?.catch(() => undefined);
   const [server, types, samples, runs] = await Promise.all([
     api.server(),
     api.nodeTypes(),
@@ -40,11 +44,10 @@ async function begin(): Promise<void> {
     api.runs(),
   ]);
   update({ catalog: readCatalog(types), server, samples });
-  const path = pathInAddress(window.location.hash);
   // A run goes on when the page is loaded anew.
   const going = runs.find(({ state, path: of }) => !isOver(state) && of === path);
   if (path !== undefined) {
-    await openPath(path);
+    await openPath(path, file);
   } else if (going !== undefined) {
     await openText((await api.runGraph(going.id)).text);
   }

@@ -19,17 +19,21 @@ export function keepInStep(): () => void {
     asking = new AbortController();
     void askServer(asking.signal);
   };
+  const askSoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  };
   const stop = useEditor.subscribe((now, before) => {
     if (
       now.session.document.text !== before.session.document.text ||
       now.path !== before.path ||
       now.catalog !== before.catalog
     ) {
-      clearTimeout(timer);
-      timer = setTimeout(ask, PAUSE);
+      askSoon();
     }
   });
-  ask();
+  // What is there is drawn first: where processors are few, the server would take their time.
+  askSoon();
   return () => {
     stop();
     clearTimeout(timer);

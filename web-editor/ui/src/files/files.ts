@@ -18,13 +18,13 @@ export async function openText(
       return new Map<string, undefined>();
     },
   );
-  const { view } = derived({ catalog, resolved, session, auto: new Map() });
-  const placed = view.nodes.every(({ place }) => place !== undefined);
-  const auto: ReadonlyMap<string, Place> = placed ? new Map() : await arrange(view);
+  const unplaced = derived({ catalog, resolved, session, auto: new Map() });
+  const placed = unplaced.view.nodes.every(({ place }) => place !== undefined);
+  const auto = placed ? new Map<string, Place>() : await arrange(unplaced.view);
   const sources = { catalog, resolved, session, auto };
   useEditor.setState((now) => ({
     ...sources,
-    ...derived(sources),
+    ...(placed ? unplaced : derived(sources)),
     path: file.path,
     version: file.version,
     nodes: new Set<string>(),
@@ -91,9 +91,10 @@ export function newGraph(): void {
   });
 }
 
-export async function openPath(path: string): Promise<void> {
+/** Opens a file of the workspace, which may have been asked for already. */
+export async function openPath(path: string, file = api.graph(path)): Promise<void> {
   try {
-    const { text, version } = await api.graph(path);
+    const { text, version } = await file;
     await openText(text, { path, version });
   } catch (error) {
     report(error);
