@@ -41,7 +41,10 @@ export async function openText(
 /** The address says which graph is open, so that a reload opens it again. */
 function remember(path: string | undefined): void {
   const hash = addressOf(path);
-  if (window.location.hash !== hash) {
+  if (window.location.hash.startsWith('#/runs')) {
+    // Leaves that page, and lets the browser go back to it.
+    window.location.hash = hash;
+  } else if (window.location.hash !== hash) {
     window.history.replaceState(null, '', hash);
   }
 }

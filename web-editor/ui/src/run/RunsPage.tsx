@@ -334,7 +334,6 @@ async function showOnCanvas(run: Run): Promise<void> {
     const { text, path } = await api.runGraph(run.id);
     const saved = path === undefined ? undefined : await api.graph(path).catch(() => undefined);
     await openText(text, saved);
-    window.location.hash = addressOf(saved?.path);
     follow(run);
   } catch (error) {
     report(error);
