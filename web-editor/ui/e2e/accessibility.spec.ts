@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, node, test } from './editor';
+import { expect, finishedRun, node, test } from './editor';
 
 /** What axe holds to be serious or worse. */
 async function serious(page: Page): Promise<readonly string[]> {
@@ -9,6 +9,12 @@ async function serious(page: Page): Promise<readonly string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
+
+let run = '';
+
+test.beforeAll(async ({ served }) => {
+  run = await finishedRun(served, 'edges.yaml', 48);
+});
 
 for (const theme of ['dark', 'light'] as const) {
   test(`nothing serious stands in anyone's way, ${theme}`, async ({ page, served }) => {
@@ -33,10 +39,17 @@ for (const theme of ['dark', 'light'] as const) {
     await page.screenshot({ path: `../target/e2e/gallery-${theme}.png` });
     await page.keyboard.press('Escape');
 
-    await page.goto(`${served.url}#/runs`);
+    await page.goto(`${served.url}#/runs/${run}`);
     await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Nodes' })).toBeVisible();
     expect(await serious(page)).toEqual([]);
     await page.screenshot({ path: `../target/e2e/runs-${theme}.png` });
+
+    await page.getByRole('button', { name: 'Show on the canvas' }).click();
+    await page.getByRole('tab', { name: 'Result' }).click();
+    await expect(page.getByRole('tabpanel').locator('video')).toBeVisible();
+    expect(await serious(page)).toEqual([]);
+    await page.screenshot({ path: `../target/e2e/result-${theme}.png` });
   });
 }
 

@@ -1,4 +1,4 @@
-import { test as base, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,28 @@ export const test = base.extend<object, { served: Served }>({
   ],
 });
 
-export { expect } from '@playwright/test';
+export { expect };
+
+/** Runs a graph of the workspace to its end; gives the id of the run. */
+export async function finishedRun({ url }: Served, path: string, limit: number): Promise<string> {
+  const runs = new URL('/api/v1/runs', url);
+  const asked = await fetch(runs, {
+    method: 'POST',
+    headers: { 'X-Kinoloom': '1', 'Content-Type': 'application/json' },
+    body: JSON.stringify({ path, limit }),
+  });
+  const { id } = (await asked.json()) as { readonly id: string };
+  await expect
+    .poll(
+      async () => {
+        const answer = await fetch(`${runs.href}/${id}`);
+        return ((await answer.json()) as { readonly state: string }).state;
+      },
+      { timeout: 90_000 },
+    )
+    .toBe('finished');
+  return id;
+}
 
 /** What the page said went wrong: errors, and what its policy has blocked. */
 export function complaints(page: Page): string[] {
