@@ -164,15 +164,23 @@ export function Canvas() {
 
 /** The whole graph, small, while a part of it is out of sight. */
 function Overview({ nodes }: { readonly nodes: FlowNode[] }) {
-  const { getNodesBounds } = useReactFlow<FlowNode, FlowEdge>();
-  const bounds = useMemo(() => getNodesBounds(nodes), [getNodesBounds, nodes]);
+  // React Flow's own bounds are those of the nodes before.
+  const bounds = useMemo(
+    () => ({
+      left: Math.min(...nodes.map(({ position }) => position.x)),
+      top: Math.min(...nodes.map(({ position }) => position.y)),
+      right: Math.max(...nodes.map(({ position, width = 0 }) => position.x + width)),
+      bottom: Math.max(...nodes.map(({ position, height = 0 }) => position.y + height)),
+    }),
+    [nodes],
+  );
   const hidden = useStore(
     ({ transform: [x, y, zoom], width, height }) =>
       nodes.length === 0 ||
-      (bounds.x * zoom + x >= -SLACK &&
-        bounds.y * zoom + y >= -SLACK &&
-        (bounds.x + bounds.width) * zoom + x <= width + SLACK &&
-        (bounds.y + bounds.height) * zoom + y <= height + SLACK),
+      (bounds.left * zoom + x >= -SLACK &&
+        bounds.top * zoom + y >= -SLACK &&
+        bounds.right * zoom + x <= width + SLACK &&
+        bounds.bottom * zoom + y <= height + SLACK),
   );
   return hidden ? null : (
     <MiniMap
