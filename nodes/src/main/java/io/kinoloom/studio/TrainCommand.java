@@ -9,6 +9,7 @@ import io.kinoloom.graph.Graph;
 import io.kinoloom.graph.GraphException;
 import io.kinoloom.graph.Training;
 import io.kinoloom.nodes.model.BundleException;
+import io.kinoloom.nodes.model.Djl;
 import io.kinoloom.nodes.model.ModelBundle;
 import io.kinoloom.nodes.train.ClipStore;
 import io.kinoloom.nodes.train.ClipTraining;
@@ -144,6 +145,7 @@ public final class TrainCommand implements Command {
     if (minutes.isPresent() && !(minutes.get() > 0)) {
       throw new UsageException("--minutes must be above 0", "leave it out to train to the end");
     }
+    Djl.useAllCores();
     if (!DEVICE.matcher(device).matches()) {
       throw new UsageException(
           "there is no device '" + device + "'", "choose auto, cpu, gpu or gpu:N");

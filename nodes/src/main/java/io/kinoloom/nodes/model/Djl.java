@@ -12,7 +12,7 @@ import io.kinoloom.nodes.model.Manifest.EngineKind;
  * user's cache; nothing downloaded, nobody called.
  */
 public final class Djl {
-  /** Number of threads of one call; half of them where two of a core's threads share it. */
+  /** Number of threads of one call. */
   private static final String THREADS = "kinoloom.model.threads";
 
   /** PyTorch, started once. */
@@ -62,10 +62,23 @@ public final class Djl {
     }
   }
 
-  /** Threads that one call of a model may use. */
+  /** Lets calls use all cores, for programs that do nothing else. Before anything else of DJL. */
+  public static void useAllCores() {
+    if (System.getProperty(THREADS) == null) {
+      System.setProperty(THREADS, Integer.toString(cores()));
+    }
+  }
+
+  /**
+   * Threads that one call of a model may use: half the cores, as other stages work at the same
+   * time, and threads of a call wait for each other.
+   */
   static int threads() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return Math.max(1, Integer.getInteger(THREADS, Math.min(cores, 8)));
+    return Math.max(1, Integer.getInteger(THREADS, cores() / 2));
+  }
+
+  private static int cores() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), 8);
   }
 
   /**
