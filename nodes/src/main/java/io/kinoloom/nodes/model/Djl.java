@@ -77,6 +77,11 @@ public final class Djl {
     return Math.max(1, Integer.getInteger(THREADS, cores() / 2));
   }
 
+  /** Calls that may run at once: as many as leave no core without work on a processor. */
+  static int lanes(Device device) {
+    return device.isGpu() ? 1 : Math.max(1, cores() / threads());
+  }
+
   private static int cores() {
     return Math.min(Runtime.getRuntime().availableProcessors(), 8);
   }

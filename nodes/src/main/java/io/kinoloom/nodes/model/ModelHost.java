@@ -156,7 +156,8 @@ public final class ModelHost {
     NativeModel model = load(bundle, key.device);
     try {
       Probe.Facts facts = Probe.run(bundle, model);
-      return new Loaded(key, reference, library, new SharedModel(bundle, model), facts);
+      return new Loaded(
+          key, reference, library, new SharedModel(bundle, model, Djl.lanes(key.device)), facts);
     } catch (BundleException e) {
       model.close();
       throw e;

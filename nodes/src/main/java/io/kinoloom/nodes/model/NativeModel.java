@@ -21,17 +21,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Weights loaded into an engine. For one thread at a time.
+ * Weights loaded into an engine, for any number of threads.
  *
  * <p>Every call has an NDManager of its own, so that nothing native outlives it; inputs pass
- * through direct buffers that are kept, outputs are copied out of native memory once.
+ * through direct buffers that are kept, a set for each call that runs at the same time, outputs are
+ * copied out of native memory once.
  */
 final class NativeModel implements AutoCloseable {
   private final String origin;
   private final Model model;
-  private final List<ByteBuffer> buffers = new ArrayList<>();
+  private final Queue<List<ByteBuffer>> spare = new ConcurrentLinkedQueue<>();
 
   private NativeModel(String origin, Model model) {
     this.origin = origin;
@@ -106,10 +110,11 @@ final class NativeModel implements AutoCloseable {
    * @throws BundleException if the model fails or gives something else than pictures of floats
    */
   List<List<Tensor>> run(List<List<Tensor>> batch) {
+    List<ByteBuffer> buffers = Objects.requireNonNullElseGet(spare.poll(), ArrayList::new);
     try (NDManager scope = model.getNDManager().newSubManager()) {
       NDList inputs = new NDList();
       for (int i = 0; i < batch.get(0).size(); i++) {
-        inputs.add(input(scope, batch, i));
+        inputs.add(input(scope, buffers, batch, i));
       }
       NDList outputs =
           model.getBlock().forward(new ParameterStore(scope, false), inputs, false, null);
@@ -119,10 +124,13 @@ final class NativeModel implements AutoCloseable {
           "The model %s failed on inputs of shape %s: %s"
               .formatted(origin, batch.get(0).stream().map(Tensor::shape).toList(), firstLine(e)),
           e);
+    } finally {
+      spare.add(buffers);
     }
   }
 
-  private NDArray input(NDManager scope, List<List<Tensor>> batch, int index) {
+  private static NDArray input(
+      NDManager scope, List<ByteBuffer> buffers, List<List<Tensor>> batch, int index) {
     Tensor first = batch.get(0).get(index);
     int length = first.values().length;
     int bytes = Math.multiplyExact(Math.multiplyExact(length, batch.size()), Float.BYTES);

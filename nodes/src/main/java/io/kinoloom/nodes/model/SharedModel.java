@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * and steps back. So batches grow by themselves with load, as far as {@linkplain BatchGrowth that
  * pays}. Only where other users were active within the last {@link #LATELY} and have not asked yet
  * does the leader wait for them, as long as its {@link Batching#delay}.
+ *
+ * <p>On a processor of which a call uses a part, as many batches run at once as there are parts.
  */
 final class SharedModel {
   /** A stream that asked, or was answered, within this time is expected to ask again. */
@@ -38,6 +40,7 @@ final class SharedModel {
     private final Member member;
     private final List<Tensor> inputs;
     private final long sinceNanos = System.nanoTime();
+    private boolean taken;
     private boolean done;
     private List<Tensor> outputs = List.of();
     private RuntimeException failure;
@@ -62,14 +65,29 @@ final class SharedModel {
   private final BatchGrowth growth = new BatchGrowth();
   private final Set<Member> members = new HashSet<>();
   private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
+  private final int lanes;
   private NativeModel model;
   private ModelBundle bundle;
-  private boolean led;
+
+  /** Whether somebody gathers a batch. */
+  private boolean gathering;
+
+  /** Batches that run now, at most {@link #lanes}. */
+  private int running;
+
+  /** Requests in them. */
+  private int inFlight;
+
+  /** Whether no batch may begin, as somebody waits for the last one. */
+  private boolean barred;
+
   private boolean closed;
 
-  SharedModel(ModelBundle bundle, NativeModel model) {
+  /** A model of which so many batches may run at once. */
+  SharedModel(ModelBundle bundle, NativeModel model, int lanes) {
     this.bundle = bundle;
     this.model = model;
+    this.lanes = lanes;
   }
 
   ModelBundle bundle() {
@@ -114,18 +132,24 @@ final class SharedModel {
     }
     while (true) {
       List<Ticket> batch;
+      NativeModel current;
       synchronized (lock) {
-        while (led && !ticket.done) {
+        while (!ticket.done && (ticket.taken || gathering || barred || running == lanes)) {
           interrupted |= !await(0);
         }
         if (ticket.done) {
           break;
         }
-        led = true;
+        gathering = true;
         interrupted |= gather(member.batching);
         batch = take(most(member.batching));
+        current = model;
+        gathering = false;
+        running++;
+        inFlight += batch.size();
+        lock.notifyAll();
       }
-      lead(batch);
+      lead(batch, current);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -163,7 +187,7 @@ final class SharedModel {
         expected++;
       }
     }
-    return expected;
+    return expected - inFlight;
   }
 
   /** The longest waiting request and those that fit it. */
@@ -173,6 +197,7 @@ final class SharedModel {
         tickets.hasNext() && batch.size() < most; ) {
       Ticket ticket = tickets.next();
       if (batch.isEmpty() || ticket.fits(batch.get(0))) {
+        ticket.taken = true;
         batch.add(ticket);
         tickets.remove();
       }
@@ -180,12 +205,12 @@ final class SharedModel {
     return batch;
   }
 
-  private void lead(List<Ticket> batch) {
+  private void lead(List<Ticket> batch, NativeModel current) {
     List<List<Tensor>> answers = List.of();
     RuntimeException failure = null;
     long start = System.nanoTime();
     try {
-      answers = model.run(batch.stream().map(ticket -> ticket.inputs).toList());
+      answers = current.run(batch.stream().map(ticket -> ticket.inputs).toList());
     } catch (RuntimeException e) {
       failure = e;
     }
@@ -203,7 +228,8 @@ final class SharedModel {
         }
         ticket.done = true;
       }
-      led = false;
+      running--;
+      inFlight -= batch.size();
       lock.notifyAll();
     }
   }
@@ -222,14 +248,24 @@ final class SharedModel {
     }
   }
 
+  /** Lets no batch begin and waits for those that run; whether it was interrupted meanwhile. */
+  private boolean awaitLast() {
+    boolean interrupted = false;
+    barred = true;
+    while (gathering || running > 0) {
+      interrupted |= !await(0);
+    }
+    return interrupted;
+  }
+
   /** Puts other weights in place of those that run now. */
   void replace(ModelBundle newBundle, NativeModel newModel) {
     NativeModel old;
-    boolean interrupted = false;
+    boolean interrupted;
     synchronized (lock) {
-      while (led) {
-        interrupted |= !await(0);
-      }
+      interrupted = awaitLast();
+      barred = false;
+      lock.notifyAll();
       if (closed) {
         newModel.close();
         return;
@@ -247,11 +283,9 @@ final class SharedModel {
 
   /** Frees the weights. Nobody may ask any more. */
   void close() {
-    boolean interrupted = false;
+    boolean interrupted;
     synchronized (lock) {
-      while (led) {
-        interrupted |= !await(0);
-      }
+      interrupted = awaitLast();
       closed = true;
     }
     model.close();
