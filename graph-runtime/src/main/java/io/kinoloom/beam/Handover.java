@@ -2,6 +2,7 @@ package io.kinoloom.beam;
 
 import io.kinoloom.runtime.Packet;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,20 @@ final class Handover {
   /** Drops everything that still waits in a finished run. */
   static void forget(String run) {
     RUNS.remove(run);
+  }
+
+  /**
+   * Packets that wait in each exchange of a run now, by the exchange's position in the plan.
+   * Exchanges that nothing has passed yet are left out.
+   */
+  static Map<Integer, Integer> waiting(String run) {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    Handover handover = RUNS.get(run);
+    if (handover != null) {
+      handover.room.forEach(
+          (exchange, free) -> counts.put(exchange, CAPACITY - free.availablePermits()));
+    }
+    return counts;
   }
 
   /** Leaves a packet, waiting for room. */

@@ -3,6 +3,7 @@ package io.kinoloom.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kinoloom.beam.WaitingPackets;
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.runtime.NodeMeter;
 import io.kinoloom.runtime.RunMetrics;
@@ -35,6 +36,7 @@ final class RunFigures {
     ObjectNode root = JSON.createObjectNode();
     root.set("progress", progress(now, elapsed));
     root.set("nodes", nodes(elapsed));
+    root.set("wires", wires());
     ArrayNode streams = root.putArray("streams");
     ArrayNode outputs = root.putArray("outputs");
     for (StreamMetrics stream : metrics.streams().values()) {
@@ -112,6 +114,27 @@ final class RunFigures {
       }
     }
     return nodes;
+  }
+
+  /** How full the wires are that lead from one stage to another. */
+  private ArrayNode wires() {
+    Map<String, Integer> waiting = new HashMap<>();
+    WaitingPackets.of(plan.info().run())
+        .forEach((exchange, count) -> waiting.put(plan.exchanges().get(exchange).id(), count));
+    ArrayNode wires = JSON.createArrayNode();
+    for (PhysicalPlan.Stage stage : plan.stages()) {
+      for (PhysicalPlan.PlannedWire wire : stage.wires()) {
+        if (waiting.containsKey(wire.exchange())) {
+          wires
+              .addObject()
+              .put("from", wire.fromNode() + "." + wire.fromPort())
+              .put("to", wire.toNode() + "." + wire.toPort())
+              .put("waiting", waiting.get(wire.exchange()))
+              .put("capacity", WaitingPackets.CAPACITY);
+        }
+      }
+    }
+    return wires;
   }
 
   private static double round(double value) {
