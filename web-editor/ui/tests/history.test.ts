@@ -47,6 +47,17 @@ const choices: fc.Arbitrary<Choice> = fc.oneof(
     keepWires,
   })),
   fc
+    .tuple(fc.constantFrom('bypass', 'mute'), small, fc.boolean())
+    .map(([kind, a, on]): Choice => (now) => ({
+      kind,
+      nodes: [
+        on || kind === 'bypass'
+          ? node(now, a)
+          : ([...now.document.graph.muted.keys()][a % 3] ?? node(now, a)),
+      ],
+      on,
+    })),
+  fc
     .tuple(small, names)
     .map(([a, name]): Choice => (now) => ({ kind: 'rename-node', node: node(now, a), name })),
   fc

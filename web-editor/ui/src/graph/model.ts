@@ -1,3 +1,5 @@
+import type { LedWire } from './marks';
+import type { Span } from './text/position';
 import type { Entry, Plain, Scalar, Value } from './yaml/value';
 
 /** Keys of a graph file, in the order in which people write them. */
@@ -52,9 +54,18 @@ export interface GraphNode {
   readonly inputs: ReadonlyMap<string, InputWires>;
   readonly params: ReadonlyMap<string, Plain>;
   readonly onError: string;
-  /** The comment right above it. */
+  /** The comment right above it, as far as it is for people. */
   readonly note: string;
+  /** What it gave before it was bypassed; nothing for a node that is not. */
+  readonly bypassed: readonly LedWire[] | undefined;
   readonly entry: Entry;
+}
+
+/** A node that takes no part in runs: its lines are comments. */
+export interface MutedNode {
+  readonly node: GraphNode;
+  /** All its lines, without the last line break. */
+  readonly lines: Span;
 }
 
 /** A param of the graph itself. */
@@ -84,6 +95,7 @@ export interface Graph {
   readonly inputs: ReadonlyMap<string, GraphPort>;
   readonly outputs: ReadonlyMap<string, GraphPort>;
   readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly muted: ReadonlyMap<string, MutedNode>;
   /** By node; {@link INPUTS_PLACE} and {@link OUTPUTS_PLACE} for the ports of the graph itself. */
   readonly layout: ReadonlyMap<string, Place>;
 }

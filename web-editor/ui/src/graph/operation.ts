@@ -1,9 +1,11 @@
 import type { Payload } from './contract';
 import { changed, type GraphDocument, isSound } from './document';
 import type { Context, Edit } from './edits/edit';
+import { bypassNodes, restoreNodes } from './edits/bypass';
 import { duplicateNodes, type PasteOptions, pasteNodes } from './edits/fragment';
 import { groupNodes } from './edits/group';
 import { placeNodes } from './edits/layout';
+import { muteNodes, unmuteNodes } from './edits/mute';
 import {
   addNode,
   breakLongLines,
@@ -54,6 +56,10 @@ export type Operation =
       readonly nodes: readonly string[];
       readonly keepWires: boolean;
     }
+  /** Wires pass nodes by, or lead through them again. */
+  | { readonly kind: 'bypass'; readonly nodes: readonly string[]; readonly on: boolean }
+  /** Nodes take no part in runs, or do again. */
+  | { readonly kind: 'mute'; readonly nodes: readonly string[]; readonly on: boolean }
   | { readonly kind: 'rename-node'; readonly node: string; readonly name: string }
   | { readonly kind: 'set-type'; readonly node: string; readonly type: string }
   | {
@@ -174,6 +180,12 @@ function structural(document: GraphDocument, operation: Structural, context: Con
       return op.keepWires
         ? removeNodesKeepingWires(document, op.nodes, context)
         : removeNodes(document, op.nodes);
+    case 'bypass':
+      return op.on
+        ? bypassNodes(document, op.nodes, context)
+        : restoreNodes(document, op.nodes, context);
+    case 'mute':
+      return op.on ? muteNodes(document, op.nodes) : unmuteNodes(document, op.nodes);
     case 'rename-node':
       return renameNode(document, op.node, op.name);
     case 'set-type':

@@ -1,7 +1,18 @@
-import type { Graph, GraphNode, GraphParam, GraphPort, InputWires, Place, WireEnd } from './model';
+import { isMutedLine, mutedLines, readNote, unmuted } from './marks';
+import type {
+  Graph,
+  GraphNode,
+  GraphParam,
+  GraphPort,
+  InputWires,
+  MutedNode,
+  Place,
+  WireEnd,
+} from './model';
 import type { Problem } from './problem';
 import { lineStart, positionAt } from './text/position';
 import { columnOf, standsAlone } from './yaml/collection';
+import { parse } from './yaml/parse';
 import type { Source } from './yaml/section';
 import {
   type Entry,
@@ -16,13 +27,15 @@ import {
 
 /** Reads a graph; what has another form than it should is left out. */
 export function readGraph({ text, root }: Source): Graph {
+  const nodes = named(valueAt(root, 'nodes'), (entry) => readNode(text, entry));
   return {
     name: textOf(valueAt(root, 'name')) ?? '',
     description: textOf(valueAt(root, 'description')) ?? '',
     params: named(valueAt(root, 'params'), readParam),
     inputs: named(valueAt(root, 'inputs'), readPort),
     outputs: named(valueAt(root, 'outputs'), readPort),
-    nodes: named(valueAt(root, 'nodes'), (entry) => readNode(text, entry)),
+    nodes,
+    muted: readMuted(text, nodes),
     layout: readLayout(valueAt(root, 'layout')),
   };
 }
@@ -86,7 +99,7 @@ function readNode(text: string, entry: Entry): GraphNode {
     inputs: readInputs(entry.value),
     params: named(valueAt(entry.value, 'params'), (param) => plainOf(param.value)),
     onError: textOf(valueAt(entry.value, 'on-error')) ?? 'fail',
-    note: noteAbove(text, entry),
+    ...readNote(noteAbove(text, entry)),
     entry,
   };
 }
@@ -101,7 +114,7 @@ export function readInputs(node: Value): ReadonlyMap<string, InputWires> {
   });
 }
 
-function readEnd(value: Value): WireEnd | undefined {
+export function readEnd(value: Value): WireEnd | undefined {
   const scalar = value.kind === 'mapping' ? valueAt(value, 'from') : value;
   if (scalar?.kind !== 'scalar' || scalar.text === '') {
     return undefined;
@@ -128,9 +141,37 @@ function readLayout(value: Value | undefined): ReadonlyMap<string, Place> {
   return places;
 }
 
+/** Nodes whose lines are comments. What does not read as a node stays a comment. */
+function readMuted(
+  text: string,
+  atWork: ReadonlyMap<string, GraphNode>,
+): ReadonlyMap<string, MutedNode> {
+  const muted = new Map<string, MutedNode>();
+  for (const lines of mutedLines(text)) {
+    const written = `nodes:\n${unmuted(text.slice(lines.start, lines.end))}\n`;
+    const { root, problems } = parse(written);
+    const entries = entriesOf(valueAt(root, 'nodes'));
+    const [entry] = entries;
+    if (problems.length > 0 || entries.length !== 1 || entry?.value.kind !== 'mapping') {
+      continue;
+    }
+    const node = {
+      ...readNode(written, entry),
+      ...readNote(commentAbove(text, text.indexOf('#', lines.start))),
+    };
+    if (!atWork.has(node.id)) {
+      muted.set(node.id, { node, lines });
+    }
+  }
+  return muted;
+}
+
 /** The text of the comment lines right above an entry. */
 export function noteAbove(text: string, { key }: Entry): string {
-  const { start } = key.span;
+  return commentAbove(text, key.span.start);
+}
+
+function commentAbove(text: string, start: number): string {
   if (!standsAlone(text, start)) {
     return '';
   }
@@ -140,7 +181,7 @@ export function noteAbove(text: string, { key }: Entry): string {
   while (at > 0) {
     const above = lineStart(text, at - 1);
     const line = text.slice(above, at).trimEnd();
-    if (!line.startsWith(`${indent}#`)) {
+    if (!line.startsWith(`${indent}#`) || isMutedLine(line)) {
       break;
     }
     lines.unshift(line.slice(indent.length + 1).replace(/^ /, ''));

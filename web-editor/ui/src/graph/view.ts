@@ -51,6 +51,10 @@ export interface NodeView {
   readonly params: ReadonlyMap<string, Plain>;
   readonly onError: string;
   readonly note: string;
+  /** Whether wires pass it by. */
+  readonly bypassed: boolean;
+  /** Whether it takes no part in runs. */
+  readonly muted: boolean;
   /** Nothing for a node that nobody has placed yet. */
   readonly place: Place | undefined;
 }
@@ -65,6 +69,8 @@ export interface WireView {
   readonly within: string | undefined;
   /** What is wrong with it, in words. */
   readonly trouble: string | undefined;
+  /** Whether it leads to a node that takes no part in runs. */
+  readonly muted: boolean;
 }
 
 /** An input whose wire comes from nothing that there is. */
@@ -84,8 +90,9 @@ export interface GraphView {
 /** The name of an output port that a file does not say and nobody knows. */
 export const UNNAMED_OUTPUT = '';
 
-export function viewOf({ graph }: GraphDocument, contracts: Contracts): GraphView {
+export function viewOf({ graph: atWork }: GraphDocument, contracts: Contracts): GraphView {
   const cached = remembering(contracts);
+  const graph = withMuted(atWork);
   const drawn = [...graph.nodes.values()].flatMap((node) => wiresInto(graph, cached, node));
   const outer = wiresOut(graph, cached);
   const all = [...drawn, ...outer];
@@ -93,6 +100,19 @@ export function viewOf({ graph }: GraphDocument, contracts: Contracts): GraphVie
   const loose = all.filter((wire): wire is LooseEnd => 'reason' in wire);
   const nodes = [...graph.nodes.values()].map((node) => nodeView(graph, cached, node, wires));
   return { nodes: [...borderViews(graph, wires), ...nodes], wires, loose };
+}
+
+/** Muted nodes are drawn where they were. */
+function withMuted(graph: Graph): Graph {
+  return graph.muted.size === 0
+    ? graph
+    : {
+        ...graph,
+        nodes: new Map([
+          ...graph.nodes,
+          ...[...graph.muted].map(([id, { node }]) => [id, node] as const),
+        ]),
+      };
 }
 
 /** Asks once for each node. */
@@ -169,6 +189,7 @@ function wireView(
     align: end.align,
     within: end.within,
     trouble: target.kind === 'broken' ? target.reason : undefined,
+    muted: graph.muted.has(to.node),
   };
 }
 
@@ -190,6 +211,8 @@ function nodeView(
     params: node.params,
     onError: node.onError,
     note: node.note,
+    bypassed: node.bypassed !== undefined,
+    muted: graph.muted.has(node.id),
     place: graph.layout.get(node.id),
   };
 }
@@ -263,6 +286,8 @@ function borderViews(graph: Graph, wires: readonly WireView[]): readonly NodeVie
     params: new Map(),
     onError: 'fail',
     note: '',
+    bypassed: false,
+    muted: false,
     place: graph.layout.get(id),
   });
   const inputs = [...graph.inputs.values()].map(({ name, type, doc, required }) => ({

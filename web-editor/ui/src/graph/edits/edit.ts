@@ -53,5 +53,5 @@ export function nodeOf(document: GraphDocument, id: string): GraphNode {
 
 /** Names that a new node cannot have. */
 export function takenNames({ graph }: GraphDocument): ReadonlySet<string> {
-  return new Set([...graph.nodes.keys(), ...graph.inputs.keys()]);
+  return new Set([...graph.nodes.keys(), ...graph.muted.keys(), ...graph.inputs.keys()]);
 }

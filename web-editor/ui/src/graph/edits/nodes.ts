@@ -1,5 +1,6 @@
 import type { GraphDocument } from '../document';
-import { GRAPH_KEYS, NODE_KEYS, type Place, typeId } from '../model';
+import { bypassNote, type LedWire } from '../marks';
+import { GRAPH_KEYS, type GraphNode, NODE_KEYS, type Place, typeId } from '../model';
 import { isKebabCase, toKebabCase, uniqueName } from '../names';
 import { Refusal } from '../problem';
 import { referencesIn, renameReferences } from '../references';
@@ -131,25 +132,46 @@ function putNodeKey(document: GraphDocument, id: string, key: string, text: stri
 
 /** Writes the comment right above a node; an empty one takes it away. */
 export function setNote(document: GraphDocument, id: string, note: string): Edit {
-  const node = nodeOf(document, id);
   const { text } = document;
-  const { start } = node.entry.key.span;
+  const node = nodeOf(document, id);
+  const start = roomAbove(text, node);
+  const to = node.bypassed === undefined ? start : lineStart(text, start - 1);
+  let from = to;
+  for (let lines = node.note === '' ? 0 : node.note.split('\n').length; lines > 0; lines--) {
+    from = lineStart(text, from - 1);
+  }
+  const lines = note.trim() === '' ? [] : note.trim().split(/\r?\n/);
+  const insert = lines.map((line) => commentLine(text, node, line)).join('');
+  return { change: changeOf([{ from, to, insert }]) };
+}
+
+/** Writes, or takes away, the comment that says which wires a bypassed node gave. */
+export function markBypassed(
+  { text }: GraphDocument,
+  node: GraphNode,
+  wires: readonly LedWire[] | undefined,
+): Change {
+  const to = roomAbove(text, node);
+  const from = node.bypassed === undefined ? to : lineStart(text, to - 1);
+  const insert = wires === undefined ? '' : commentLine(text, node, bypassNote(wires));
+  return changeOf([{ from, to, insert }]);
+}
+
+/** Where the line of a node begins. */
+function roomAbove(text: string, { id, entry }: GraphNode): number {
+  const { start } = entry.key.span;
   if (!standsAlone(text, start)) {
     throw new Refusal(
       'no-room',
       `'${id}' shares its line with others, a comment has no room there`,
     );
   }
-  const lineBreak = lineBreakOf(text);
-  const to = lineStart(text, start);
-  let from = to;
-  for (let lines = node.note === '' ? 0 : node.note.split('\n').length; lines > 0; lines--) {
-    from = lineStart(text, from - 1);
-  }
-  const indent = ' '.repeat(columnOf(text, start));
-  const lines = note.trim() === '' ? [] : note.trim().split(/\r?\n/);
-  const insert = lines.map((line) => `${indent}# ${line}`.trimEnd() + lineBreak).join('');
-  return { change: changeOf([{ from, to, insert }]) };
+  return lineStart(text, start);
+}
+
+function commentLine(text: string, { entry }: GraphNode, words: string): string {
+  const indent = ' '.repeat(columnOf(text, entry.key.span.start));
+  return `${indent}# ${words}`.trimEnd() + lineBreakOf(text);
 }
 
 /** Breaks the lines of nodes that have become too long, a key a line. */

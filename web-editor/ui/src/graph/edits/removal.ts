@@ -1,7 +1,8 @@
 import { type Contract, inputOf } from '../contract';
 import type { GraphDocument } from '../document';
 import type { GraphNode, WireEnd } from '../model';
-import { referencesIn } from '../references';
+import { type Reference, referencesIn } from '../references';
+import { lineStart, nextLine } from '../text/position';
 import { changeOf, type Splice } from '../text/splice';
 import { targetOf } from '../wiring';
 import { textSourceLike } from '../yaml/emit';
@@ -16,10 +17,12 @@ import { dropWires } from './wires';
  * and what tests replace and expect. `evaluation` stays as it is, for its author to decide.
  */
 export function removeNodes(document: GraphDocument, ids: readonly string[]): Edit {
-  ids.forEach((id) => nodeOf(document, id));
-  const gone = new Set(ids);
+  const muted = ids.filter((id) => document.graph.muted.has(id));
+  const gone = new Set(ids.filter((id) => !muted.includes(id)));
+  gone.forEach((id) => nodeOf(document, id));
   const change = inSteps(
     document,
+    dropMuted(muted),
     dropWires((end, by) => gone.has(end.node) && !gone.has(by)),
     (now) => {
       const outputs = [...now.graph.outputs.values()].filter(
@@ -42,10 +45,13 @@ export function removeNodesKeepingWires(
   ids: readonly string[],
   context: Context,
 ): Edit {
-  ids.forEach((id) => nodeOf(document, id));
+  const muted = ids.filter((id) => document.graph.muted.has(id));
+  const others = ids.filter((id) => !muted.includes(id));
+  others.forEach((id) => nodeOf(document, id));
   const change = inSteps(
     document,
-    ...ids.flatMap((id): readonly Step[] => [
+    dropMuted(muted),
+    ...others.flatMap((id): readonly Step[] => [
       leadPast(id, context),
       (now) => removeNodes(now, [id]).change,
     ]),
@@ -53,36 +59,71 @@ export function removeNodesKeepingWires(
   return { change, select: [] };
 }
 
-function leadPast(id: string, { contracts }: Context): Step {
+function dropMuted(ids: readonly string[]): Step {
   return (document) => {
-    const { graph } = document;
-    const node = nodeOf(document, id);
-    const contract = contracts.contractOf(node);
-    const users = referencesIn(document.root).filter(
+    const { text, graph } = document;
+    const gone = ids.flatMap((id) => graph.muted.get(id) ?? []);
+    return changeOf([
+      ...gone.map(({ node, lines }) => {
+        let from = lines.start;
+        for (let count = node.note === '' ? 0 : node.note.split('\n').length; count > 0; count--) {
+          from = lineStart(text, from - 1);
+        }
+        return { from, to: nextLine(text, lines.end), insert: '' };
+      }),
+      ...removeEntries(document, ['layout'], new Set(ids), 'remove'),
+    ]);
+  };
+}
+
+/** A wire that a node gives, and what could take its place if the node did nothing. */
+export interface Passing {
+  /** Where the node is named as the source. */
+  readonly user: Reference;
+  /** A wire into the node of the same payload, if there is one. */
+  readonly feed: WireEnd | undefined;
+}
+
+/** All wires that a node gives, to others and to outputs of the graph. */
+export function passingsOf(
+  document: GraphDocument,
+  id: string,
+  { contracts }: Context,
+): readonly Passing[] {
+  const { graph } = document;
+  const node = nodeOf(document, id);
+  const contract = contracts.contractOf(node);
+  return referencesIn(document.root)
+    .filter(
       ({ kind, node: named, by }) =>
         named === id && by !== id && (kind === 'input' || kind === 'output'),
+    )
+    .map((user): Passing => {
+      const { kind, scalar, port, by } = user;
+      const wanted =
+        kind === 'output'
+          ? graph.outputs.get(by)?.type
+          : inputTaking(document, by, scalar, contracts.contractOf(nodeOf(document, by)));
+      const target = targetOf(graph, contracts, { node: id, port }, wanted);
+      const type = target.kind === 'found' ? target.type : wanted;
+      const output = target.kind === 'found' ? target.port : port;
+      return { user, feed: feedOf(node, contract, output, type) };
+    });
+}
+
+/** Lets a wire come from elsewhere. */
+export function rewired({ scalar }: Pick<Reference, 'scalar'>, source: string): Splice {
+  const { start, end } = scalar.span;
+  return { from: start, to: end, insert: textSourceLike(scalar, source) };
+}
+
+function leadPast(id: string, context: Context): Step {
+  return (document) =>
+    changeOf(
+      passingsOf(document, id, context).flatMap(({ user, feed }) =>
+        feed === undefined ? [] : [rewired(user, feed.scalar.text)],
+      ),
     );
-    return changeOf(
-      users.flatMap(({ kind, scalar, port, by }): readonly Splice[] => {
-        const wanted =
-          kind === 'output'
-            ? graph.outputs.get(by)?.type
-            : inputTaking(document, by, scalar, contracts.contractOf(nodeOf(document, by)));
-        const target = targetOf(graph, contracts, { node: id, port }, wanted);
-        const type = target.kind === 'found' ? target.type : wanted;
-        const feed = feedOf(node, contract, target.kind === 'found' ? target.port : port, type);
-        return feed === undefined
-          ? []
-          : [
-              {
-                from: scalar.span.start,
-                to: scalar.span.end,
-                insert: textSourceLike(scalar, feed.scalar.text),
-              },
-            ];
-      }),
-    );
-  };
 }
 
 function inputTaking(
@@ -100,7 +141,7 @@ function inputTaking(
 }
 
 /** What a node takes that could stand for what it gives: the input called alike before others. */
-function feedOf(
+export function feedOf(
   node: GraphNode,
   contract: Contract | undefined,
   output: string | undefined,

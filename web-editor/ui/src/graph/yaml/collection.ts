@@ -1,3 +1,4 @@
+import { isMutedLine } from '../marks';
 import { lineBreakOf, lineEnd, lineStart, nextLine, type Span } from '../text/position';
 import type { Change, Splice } from '../text/splice';
 import { changeOf } from '../text/splice';
@@ -178,7 +179,8 @@ export function standsAlone(text: string, offset: number): boolean {
   return text.slice(lineStart(text, offset), offset).trim() === '';
 }
 
-/** The column of a line's comment if the line holds nothing else. */
+/** The column of a line's comment if the line holds nothing else; a muted node is no comment. */
 function commentColumn(text: string, start: number): number | undefined {
-  return /^ *(?=#)/.exec(text.slice(start, lineEnd(text, start)))?.[0].length;
+  const line = text.slice(start, lineEnd(text, start));
+  return isMutedLine(line) ? undefined : /^ *(?=#)/.exec(line)?.[0].length;
 }
