@@ -24,8 +24,9 @@ export const test = base.extend<object, { served: Served }>({
     // eslint-disable-next-line no-empty-pattern -- Playwright wants a pattern here.
     async ({}, use) => {
       const workspace = mkdtempSync(join(tmpdir(), 'kinoloom-e2e-'));
-      cpSync(join(ROOT, 'pipelines/edges.yaml'), join(workspace, 'edges.yaml'));
-      cpSync(join(ROOT, 'pipelines/face-overlay.yaml'), join(workspace, 'face-overlay.yaml'));
+      for (const graph of ['edges.yaml', 'face-overlay.yaml', 'denoise.yaml']) {
+        cpSync(join(ROOT, 'pipelines', graph), join(workspace, graph));
+      }
       const server = spawn(KINOLOOM, ['serve', '--port', '0', '--workspace', workspace], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });

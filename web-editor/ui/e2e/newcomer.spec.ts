@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { complaints, expect, KINOLOOM, middleOf, node, port, pull, test } from './editor';
 
 test('a newcomer builds, runs and saves a graph by mouse', async ({ page, served }) => {
@@ -71,8 +72,32 @@ test('a newcomer builds, runs and saves a graph by mouse', async ({ page, served
   const inEditor = digest(result);
   execFileSync(KINOLOOM, ['run', 'first.yaml'], { cwd: served.workspace, stdio: 'ignore' });
   expect(digest(result)).toBe(inEditor);
+
+  // The video gives its graph back.
+  await page.reload();
+  await expect(node(page, 'encode')).toBeVisible();
+  await drop(page, result, 'video/mp4');
+  await page.getByRole('button', { name: 'Open its graph' }).click();
+  await expect(page.getByText('Opened the graph that made untitled.mp4.')).toBeVisible();
+  await expect(page.locator('.react-flow__edge')).toHaveCount(2);
   expect(said).toEqual([]);
 });
+
+/** Drops a file of this computer on the canvas. */
+async function drop(page: Page, file: string, type: string): Promise<void> {
+  const data = readFileSync(file).toString('base64');
+  const dropped = await page.evaluateHandle(
+    async ([name, kind, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], name, { type: kind }));
+      await Promise.resolve();
+      return transfer;
+    },
+    [basename(file), type, data] as const,
+  );
+  await page.locator('.react-flow__pane').dispatchEvent('drop', { dataTransfer: dropped });
+}
 
 /** Of all bytes but the number of the run, which a video carries beside its graph. */
 function digest(file: string): string {

@@ -15,8 +15,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../src/app/App';
 import { COMMANDS } from '../src/commands/commands';
 import { matches, printed } from '../src/commands/keys';
+import { perform } from '../src/editor/edit';
 import { initialState, showDialog, showDrawer, update, useEditor } from '../src/editor/store';
 import { openText } from '../src/files/files';
+import { follow, leaveRun, togglePin, useRuns } from '../src/run/store';
 import { TestServer } from './server';
 import { catalog, pipeline } from './support';
 
@@ -31,6 +33,7 @@ beforeEach(async () => {
   window.location.hash = '';
   useEditor.setState(initialState(), true);
   update({ catalog, samples: [{ uri: 'sample:talking-face' }] });
+  useRuns.setState({ pinned: [] });
   await Promise.resolve();
 });
 
@@ -116,6 +119,93 @@ describe('the page', () => {
     expect(screen.queryByRole('combobox', { name: 'Search nodes' })).toBeNull();
   });
 
+  it('leads a newcomer through a first run, step by step', async () => {
+    const user = userEvent.setup();
+    render(<App />);
+    await user.click(screen.getByRole('button', { name: 'Show me, step by step' }));
+    const guide = within(screen.getByRole('complementary', { name: /^First run/ }));
+    const step = () =>
+      guide.getAllByRole('listitem').find((one) => one.getAttribute('aria-current') === 'step');
+    expect(step()?.textContent).toContain('Read a video');
+    act(() => {
+      perform({ kind: 'add-node', type: 'decode', params: { uri: 'a' } }, 'Add');
+    });
+    expect(step()?.textContent).toContain('Do something with it');
+    act(() => {
+      perform({ kind: 'add-node', type: 'edge-detect', inputs: { video: 'decode' } }, 'Add');
+    });
+    expect(step()?.textContent).toContain('Write the result');
+    act(() => {
+      const save = { type: 'encode', inputs: { video: 'edge-detect' }, params: { uri: 'b.mp4' } };
+      perform({ kind: 'add-node', ...save }, 'Add');
+    });
+    expect(step()?.textContent).toContain('Run it');
+    act(() => {
+      follow({ id: 'r1', state: 'finished' });
+    });
+    expect(step()).toBeUndefined();
+    expect(guide.getByRole('heading', { name: 'That was all' })).toBeTruthy();
+    await user.click(guide.getByRole('button', { name: 'End the guide' }));
+    expect(screen.queryByRole('complementary', { name: /^First run/ })).toBeNull();
+    act(leaveRun);
+  });
+
+  it('bypasses and mutes nodes by their keys, and brings them back', async () => {
+    await openText(pipeline('edges.yaml').text);
+    useEditor.setState({ nodes: new Set(['edges']) });
+    render(<App />);
+    fireEvent.keyDown(document.body, { key: 'b', ctrlKey: true });
+    expect(screen.getByLabelText('Bypassed')).toBeTruthy();
+    expect(text()).toContain('# bypassed: save.video');
+    fireEvent.keyDown(document.body, { key: 'b', ctrlKey: true });
+    expect(text()).toBe(pipeline('edges.yaml').text);
+    act(() => {
+      useEditor.setState({ nodes: new Set(['save']) });
+    });
+    fireEvent.keyDown(document.body, { key: 'm', ctrlKey: true });
+    expect(text()).toContain('#muted save:');
+    expect(screen.getByRole('button', { name: 'Unmute' })).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: 'm', ctrlKey: true });
+    expect(text()).toBe(pipeline('edges.yaml').text);
+  });
+
+  it('shows how a run that is opened again ended, and nothing black', async () => {
+    await openText(pipeline('edges.yaml').text);
+    render(<App />);
+    act(() => {
+      follow({
+        id: 'r1',
+        state: 'finished',
+        progress: { frames: 4800, seconds: 72, fps: 0 },
+        nodes: [{ id: 'edges', calls: 4800, fps: 0, p99: 3.5 }],
+        outputs: [{ node: 'save', uri: 'out/edges.mp4', file: 'out/edges.mp4' }],
+      });
+    });
+    expect(screen.getByText('4,800 frames in 1:12, 66.7 fps')).toBeTruthy();
+    expect(screen.getByText('4,800 packets')).toBeTruthy();
+    expect(screen.queryByText('0 fps')).toBeNull();
+    expect(document.querySelector('.wire-preview canvas')).toBeNull();
+    act(leaveRun);
+  });
+
+  it('lays two pinned wires over each other', async () => {
+    const user = userEvent.setup();
+    await openText(pipeline('edges.yaml').text);
+    render(<App />);
+    act(() => {
+      togglePin('video.video');
+      togglePin('edges.video');
+    });
+    await user.click(screen.getByRole('button', { name: 'Compare with edges.video' }));
+    const edge = screen.getByRole('slider', { name: 'Edge between video.video and edges.video' });
+    fireEvent.change(edge, { target: { value: '20' } });
+    expect(document.querySelector<HTMLElement>('.pinned .over')?.style.clipPath).toBe(
+      'inset(0 0 0 20%)',
+    );
+    await user.click(screen.getByRole('button', { name: 'End the comparison' }));
+    expect(screen.getByRole('button', { name: 'Unpin edges.video' })).toBeTruthy();
+  });
+
   it('does a command from the palette of commands', async () => {
     const user = userEvent.setup();
     await openText(pipeline('edges.yaml').text);
@@ -194,6 +284,13 @@ describe('the page', () => {
             started: '2026-01-01T00:00:00Z',
             progress: { frames: 1200, seconds: 10 },
           },
+          {
+            id: 'r0',
+            name: 'edges',
+            state: 'finished',
+            started: '2026-01-01T00:00:00Z',
+            progress: { frames: 1200, seconds: 20 },
+          },
         ],
       }),
     );
@@ -209,14 +306,28 @@ describe('the page', () => {
           framesIn: 10,
         })),
         log: ['a line'],
+        progress: { frames: 1200, seconds: 10 },
+        report: {
+          start_seconds: 1.25,
+          peak_rss_bytes: 1.4e9,
+          summaries: [{ node: 'quality', stream: 'main', values: { 'psnr-mean': 31.23456 } }],
+        },
       }),
     );
     window.location.hash = '#/runs/r1';
     render(<App />);
-    expect(await screen.findByText('1,200', { selector: '.runs-table td' })).toBeTruthy();
+    expect(await screen.findAllByText('1,200', { selector: '.runs-table td' })).toHaveLength(2);
     expect(await screen.findByText('No such file.')).toBeTruthy();
     expect(await screen.findByText('camera-99')).toBeTruthy();
     expect(screen.queryByText('camera-100')).toBeNull();
+    expect(screen.getByText('1.4 GB')).toBeTruthy();
+    expect(screen.getByText('31.23')).toBeTruthy();
+    expect(screen.getByRole('meter', { name: 'Time of edges' })).toBeTruthy();
+    const speeds = screen.getAllByRole('link', { name: /fps$/ });
+    expect(speeds.map((link) => link.getAttribute('aria-label'))).toEqual([
+      'finished, 60 fps',
+      'failed, 120 fps',
+    ]);
   });
 });
 

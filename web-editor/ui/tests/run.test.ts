@@ -2,14 +2,19 @@
 import './browser';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Preview } from '../src/api/events';
+import { perform } from '../src/editor/edit';
 import { initialState, update, useEditor } from '../src/editor/store';
 import { openText } from '../src/files/files';
-import { type Glimpse, Previews, TREND, wordsOf } from '../src/run/previews';
+import { type Glimpse, previews as shown, Previews, TREND, wordsOf } from '../src/run/previews';
 import {
   clock,
   figure,
+  fillOf,
+  follow,
   isRunning,
   leaveRun,
+  meanRate,
+  resumeRun,
   startRun,
   stopRun,
   togglePin,
@@ -23,7 +28,7 @@ import { catalog, pipeline } from './support';
 
 let server: TestServer;
 
-const RUN = { id: 'r1', name: 'edges', state: 'starting' };
+const RUN = { id: 'r1', name: 'edges', state: 'starting' } as const;
 
 beforeEach(async () => {
   server = new TestServer();
@@ -73,6 +78,51 @@ describe('a run', () => {
     expect(useEditor.getState().drawer).toBe('result');
   });
 
+  it('tells how full wires are, while it runs', async () => {
+    await startRun();
+    const socket = latestSocket();
+    socket.open();
+    socket.tell('run', { ...RUN, state: 'running' });
+    socket.tell('metrics', {
+      progress: { frames: 5, seconds: 1 },
+      wires: [
+        { from: 'video.video', to: 'edges.video', waiting: 11, capacity: 12 },
+        { from: 'edges.video', to: 'edges~save.video', waiting: 3, capacity: 12 },
+      ],
+    });
+    const fill = (from: string, to: string) => fillOf(useRuns.getState(), from, to)?.waiting;
+    expect(fill('video.video', 'edges.video')).toBe(11);
+    expect(fill('edges.video', 'save.video')).toBe(3);
+    expect(fill('video.video', 'save.video')).toBeUndefined();
+    socket.tell('run', { ...RUN, state: 'finished' });
+    expect(fill('video.video', 'edges.video')).toBeUndefined();
+  });
+
+  it('is shown with its last figures when it is opened again', () => {
+    follow({
+      ...RUN,
+      state: 'finished',
+      progress: { frames: 4800, seconds: 72, fps: 0 },
+      nodes: [{ id: 'edges', calls: 4800, fps: 0, p99: 3.5 }],
+    });
+    expect(FakeSocket.all).toHaveLength(0);
+    const { run, figures } = useRuns.getState();
+    expect(figures.get('edges')?.calls).toBe(4800);
+    expect(run && meanRate(run)).toBeCloseTo(66.7, 1);
+    expect(shown.last('edges.video')).toBeUndefined();
+  });
+
+  it('goes on where it ended, if it can', async () => {
+    server.answers.set('POST /runs/r1/resume', () => Response.json({ ...RUN, state: 'starting' }));
+    follow({ ...RUN, state: 'interrupted' });
+    await resumeRun();
+    expect(FakeSocket.all).toHaveLength(0);
+    follow({ ...RUN, state: 'interrupted', resumable: true });
+    await resumeRun();
+    expect(isRunning(useRuns.getState())).toBe(true);
+    expect(FakeSocket.all).toHaveLength(1);
+  });
+
   it('says where it failed', async () => {
     await startRun();
     latestSocket().open();
@@ -112,6 +162,13 @@ describe('a run', () => {
     expect(useRuns.getState().run?.state).toBe('stopping');
     await stopRun(true);
     expect(server.asked.at(-1)?.path).toBe('/runs/r1?now=true');
+  });
+
+  it('does not watch what is muted', async () => {
+    perform({ kind: 'mute', nodes: ['save'], on: true }, 'Mute save');
+    await startRun();
+    latestSocket().open();
+    expect(latestSocket().sent).toEqual([{ type: 'watch', data: { wires: ['video.video'] } }]);
   });
 
   it('is watched at the wires that someone wants to see', async () => {

@@ -222,6 +222,9 @@ export const api = {
   stop: (id: string, now: boolean) =>
     read<Run>(`/runs/${encodeURIComponent(id)}${now ? '?now=true' : ''}`, { method: 'DELETE' }),
 
+  /** Lets a run go on that has ended before its time. */
+  resume: (id: string) => read<Run>(`/runs/${encodeURIComponent(id)}/resume`, { method: 'POST' }),
+
   upload: (file: File) =>
     read<Upload>(`/uploads?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file }),
 

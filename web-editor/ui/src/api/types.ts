@@ -102,10 +102,22 @@ export interface RunFailure extends RunWarning {
   readonly time?: number;
 }
 
+/** Packets that wait on a wire from one stage to another. */
+export interface WireFill {
+  /** `NODE.PORT` of the output. */
+  readonly from: string;
+  /** `NODE.PORT` of the input. */
+  readonly to: string;
+  readonly waiting: number;
+  /** With so many waiting, what gives them waits too. */
+  readonly capacity: number;
+}
+
 /** What changes while a run goes on. */
 export interface RunFigures {
   readonly progress?: Progress;
   readonly nodes?: readonly NodeFigures[];
+  readonly wires?: readonly WireFill[];
   readonly streams?: readonly StreamFigures[];
   readonly outputs?: readonly RunOutput[];
   readonly warnings?: readonly RunWarning[];
@@ -123,6 +135,8 @@ export interface Run extends RunFigures {
   readonly failure?: RunFailure;
   readonly log?: readonly string[];
   readonly report?: Plain;
+  /** Whether it has ended and could go on. */
+  readonly resumable?: boolean;
 }
 
 export interface NewRun {

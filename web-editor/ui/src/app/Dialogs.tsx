@@ -3,6 +3,7 @@ import { COMMANDS, runCommand } from '../commands/commands';
 import { printed } from '../commands/keys';
 import { connect, type Ends, group, whyNot } from '../editor/edit';
 import { type Dialog, notify, showDialog, useEditor } from '../editor/store';
+import { addVideos, openRecorded } from '../files/drop';
 import { OpenDialog } from '../files/OpenDialog';
 import { save, saveAs, saveOver, takeTheirs } from '../files/files';
 import { toKebabCase } from '../graph/names';
@@ -38,6 +39,8 @@ function One({ dialog }: { readonly dialog: Dialog }) {
       return <Group nodes={dialog.nodes} />;
     case 'connect':
       return <Wire node={dialog.node} />;
+    case 'recorded':
+      return <RecordedFile {...dialog} />;
     case 'commands':
       return <CommandPalette />;
     case 'keys':
@@ -324,6 +327,57 @@ function found<T>(items: readonly T[], query: string, textOf: (item: T) => strin
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+type RecordedProps = Extract<Dialog, { readonly kind: 'recorded' }>;
+
+/** A file that Kinoloom wrote is a video and a graph. */
+function RecordedFile({ file, record, place }: RecordedProps) {
+  const given = Object.entries(record.params);
+  return (
+    <DialogFrame title={`${file.name} holds a graph`}>
+      <p>
+        Kinoloom {record.version} wrote this file with the graph <strong>{record.name}</strong>,
+        seed {record.seed}.
+      </p>
+      {given.length === 0 ? null : (
+        <dl className="given">
+          {given.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <footer className="dialog-foot">
+        <button type="button" className="button" onClick={close}>
+          Cancel
+        </button>
+        <span className="grow" />
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            close();
+            void addVideos([file], place);
+          }}
+        >
+          Use it as a video
+        </button>
+        <button
+          type="button"
+          className="button primary"
+          onClick={() => {
+            close();
+            openRecorded(record, file.name);
+          }}
+        >
+          Open its graph
+        </button>
+      </footer>
+    </DialogFrame>
+  );
 }
 
 function CommandPalette() {

@@ -13,12 +13,12 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react';
-import { LayoutDashboard } from 'lucide-react';
+import { GalleryThumbnails, GraduationCap, LayoutDashboard } from 'lucide-react';
 import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo } from 'react';
 import { addNode, arrangeAll, connect, type Ends, reconnect, whyNot } from '../editor/edit';
-import { type NodeSearch, showDialog, useEditor } from '../editor/store';
-import { upload } from '../files/files';
-import { addVideo } from '../files/drop';
+import { Guide } from '../app/Guide';
+import { beginGuide, type NodeSearch, report, showDialog, useEditor } from '../editor/store';
+import { dropFiles } from '../files/drop';
 import { OUTPUTS_PLACE, type Place } from '../graph/model';
 import {
   drawGraph,
@@ -32,6 +32,7 @@ import { NodeBox } from './NodeBox';
 import { Legend } from './payloads';
 import { Pinned } from '../run/Pinned';
 import { PullLine, RefusalHint } from './PullLine';
+import { PulledPort } from './pulled';
 import { TYPE_MIME } from '../palette/Palette';
 import { useViewport } from './viewport';
 import { WireLine } from './WireLine';
@@ -87,7 +88,7 @@ export function Canvas() {
       void addNode(type, { x: place.x - 90, y: place.y - 22 });
       return;
     }
-    void dropFiles([...event.dataTransfer.files], place);
+    void dropFiles([...event.dataTransfer.files], place).catch(report);
   };
 
   return (
@@ -156,8 +157,10 @@ export function Canvas() {
           <Pinned />
         </Panel>
       </ReactFlow>
+      <PulledPort />
       <RefusalHint />
       <Welcome />
+      <Guide />
     </section>
   );
 }
@@ -250,18 +253,6 @@ function openPort(node: string, name: string, side: 'input' | 'output'): NodeSea
   return { side, type, node, name };
 }
 
-/** Videos become decode nodes. */
-async function dropFiles(files: readonly File[], place: Place): Promise<void> {
-  let below = 0;
-  for (const file of files) {
-    const path = await upload(file);
-    if (path !== undefined) {
-      addVideo(path, { x: place.x, y: place.y + below });
-      below += 140;
-    }
-  }
-}
-
 function UsedLegend() {
   const view = useEditor((now) => now.view);
   const payloads = useEditor((now) => now.catalog.payloads);
@@ -276,8 +267,9 @@ function UsedLegend() {
 
 /** What a newcomer sees on an empty canvas. */
 function Welcome() {
-  const empty = useEditor((now) => now.session.shown.graph.nodes.size === 0);
-  if (!empty) {
+  const empty = useEditor((now) => now.view.nodes.length === 0);
+  const guided = useEditor((now) => now.guide);
+  if (!empty || guided) {
     return null;
   }
   return (
@@ -287,15 +279,20 @@ function Welcome() {
         Drag a node from the left, <kbd>double-click</kbd> the canvas or press <kbd>A</kbd> to
         search for one. Drop a video file to begin with it.
       </p>
-      <button
-        type="button"
-        className="button"
-        onClick={() => {
-          showDialog({ kind: 'open', tab: 'gallery' });
-        }}
-      >
-        Start from a shipped pipeline
-      </button>
+      <div className="welcome-ways">
+        <button type="button" className="button primary" onClick={beginGuide}>
+          <GraduationCap /> Show me, step by step
+        </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            showDialog({ kind: 'open', tab: 'gallery' });
+          }}
+        >
+          <GalleryThumbnails /> Start from a shipped pipeline
+        </button>
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
-import { Handle, type NodeProps, Position, useConnection } from '@xyflow/react';
-import { CircleAlert, StickyNote } from 'lucide-react';
+import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { CircleAlert, CircleOff, Route, StickyNote } from 'lucide-react';
 import { memo } from 'react';
+import { isOver } from '../api/types';
 import { typeOf } from '../catalog/catalog';
 import { payloadsFit } from '../catalog/fit';
 import { useEditor } from '../editor/store';
@@ -12,6 +13,7 @@ import { figure, useRuns } from '../run/store';
 import type { FlowNode } from './flow';
 import { CategoryIcon } from './icons';
 import { payloadClass, PayloadShape } from './payloads';
+import { type Pulled, usePulled } from './pulled';
 
 /** One view for nodes of all types: what differs comes from the node type. */
 export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<FlowNode>) {
@@ -26,6 +28,12 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<F
   }
   if (trouble !== undefined) {
     classes.push('troubled');
+  }
+  if (view.muted) {
+    classes.push('muted');
+  }
+  if (view.bypassed) {
+    classes.push('bypassed');
   }
   return (
     <div className={classes.join(' ')}>
@@ -69,6 +77,16 @@ function Header({
           <StickyNote aria-label={`Note: ${view.note}`} />
         </span>
       )}
+      {view.bypassed ? (
+        <span className="box-mark" title="Bypassed: wires pass it by">
+          <Route aria-label="Bypassed" />
+        </span>
+      ) : null}
+      {view.muted ? (
+        <span className="box-mark" title="Muted: takes no part in runs">
+          <CircleOff aria-label="Muted" />
+        </span>
+      ) : null}
       {trouble === undefined ? null : (
         <span className="box-mark bad" title={trouble}>
           <CircleAlert aria-label={`Problem: ${trouble}`} />
@@ -103,15 +121,8 @@ interface PortProps {
   readonly side: 'input' | 'output';
 }
 
-/** The port that a wire is being pulled from, as text: equal texts draw nothing anew. */
-function usePulled(): string | undefined {
-  return useConnection(({ inProgress, fromHandle }) =>
-    inProgress ? `${fromHandle.type} ${fromHandle.nodeId} ${fromHandle.id ?? ''}` : undefined,
-  );
-}
-
 function Port({ node, port, side }: PortProps) {
-  const fit = useFit(node, port.type, side);
+  const fit = usePulled(({ pulled }) => fitOf(pulled, node, port.type, side));
   const missing = side === 'input' && port.required && port.wires === 0;
   const classes = ['port', side, fit, payloadClass(port.type)];
   if (missing) {
@@ -136,28 +147,20 @@ function Port({ node, port, side }: PortProps) {
   );
 }
 
-function useFit(node: string, type: Payload | undefined, side: 'input' | 'output'): string {
-  const pulled = usePulled();
-  const from = useEditor((now) => {
-    if (pulled === undefined) {
-      return undefined;
-    }
-    const [, id, name] = pulled.split(' ');
-    const view = now.view.nodes.find((one) => one.id === id);
-    const ports = pulled.startsWith('source') ? view?.outputs : view?.inputs;
-    return ports?.find((port) => port.name === name)?.type ?? '';
-  });
-  if (pulled === undefined || from === undefined) {
+/** Whether a wire in hand could end here; nothing while there is none. */
+function fitOf(
+  pulled: Pulled | undefined,
+  node: string,
+  type: Payload | undefined,
+  side: Pulled['side'],
+): string {
+  if (pulled === undefined) {
     return '';
   }
-  const [kind, id] = pulled.split(' ');
-  const opposite = (kind === 'source') === (side === 'input');
-  if (!opposite) {
-    return 'unfit';
-  }
-  const given = from === '' ? undefined : from;
   const fits =
-    id !== node && (side === 'input' ? payloadsFit(given, type) : payloadsFit(type, given));
+    pulled.side !== side &&
+    pulled.node !== node &&
+    (side === 'input' ? payloadsFit(pulled.type, type) : payloadsFit(type, pulled.type));
   return fits ? 'fit' : 'unfit';
 }
 
@@ -189,11 +192,17 @@ function brief(value: Plain): string {
 /** Beneath the node, so that the node keeps its size when a run begins. */
 function Figures({ id }: { readonly id: string }) {
   const figures = useRuns((now) => now.figures.get(id));
+  const over = useRuns(({ run }) => run !== undefined && isOver(run.state));
   if (figures === undefined) {
     return null;
   }
-  return (
-    <div className="box-figures" title="Pictures a second · 99 % take no longer than this">
+  return over ? (
+    <div className="box-figures" title="Packets in all · 99 % took no longer than this">
+      <span>{figures.calls?.toLocaleString('en') ?? '–'} packets</span>
+      <span>{figure(figures.p99, 'ms')}</span>
+    </div>
+  ) : (
+    <div className="box-figures" title="Packets a second · 99 % take no longer than this">
       <span>{figure(figures.fps, 'fps')}</span>
       <span>{figure(figures.p99, 'ms')}</span>
     </div>

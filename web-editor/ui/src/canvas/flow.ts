@@ -120,14 +120,14 @@ function handlesOf({ inputs, outputs }: NodeView, width: number): NodeHandle[] {
   ];
 }
 
-function labelOf({ id, type, kind }: NodeView): string {
+function labelOf({ id, type, kind, muted, bypassed }: NodeView): string {
   switch (kind) {
     case 'graph-inputs':
       return 'Inputs of the graph';
     case 'graph-outputs':
       return 'Outputs of the graph';
     default:
-      return `Node ${id}, ${type}`;
+      return `Node ${id}, ${type}${muted ? ', muted' : ''}${bypassed ? ', bypassed' : ''}`;
   }
 }
 
@@ -138,6 +138,8 @@ function sameNode(a: NodeView, b: NodeView): boolean {
       a.kind === b.kind &&
       a.onError === b.onError &&
       a.note === b.note &&
+      a.bypassed === b.bypassed &&
+      a.muted === b.muted &&
       samePorts(a.inputs, b.inputs) &&
       samePorts(a.outputs, b.outputs) &&
       JSON.stringify([...a.params]) === JSON.stringify([...b.params]))
@@ -200,7 +202,11 @@ function firstWires({ wires }: GraphView): ReadonlySet<string> {
 
 function sameWire(a: WireView, b: WireView): boolean {
   return (
-    a.type === b.type && a.align === b.align && a.within === b.within && a.trouble === b.trouble
+    a.type === b.type &&
+    a.align === b.align &&
+    a.within === b.within &&
+    a.trouble === b.trouble &&
+    a.muted === b.muted
   );
 }
 

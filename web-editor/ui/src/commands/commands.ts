@@ -3,17 +3,21 @@ import {
   alignSelected,
   arrangeAll,
   askForGroup,
+  bypassSelected,
   copyToClipboard,
   duplicateSelected,
+  muteSelected,
   pasteFromClipboard,
   redo,
   removeSelected,
   selectAll,
+  selectedMuted,
   selectedNodes,
   undo,
   unpack,
 } from '../editor/edit';
 import {
+  beginGuide,
   type Drawer,
   type EditorState,
   fitView,
@@ -41,6 +45,7 @@ export interface Command {
 }
 
 const some = (now: EditorState) => selectedNodes(now).length > 0;
+const someOrMuted = (now: EditorState) => some(now) || selectedMuted(now).length > 0;
 const several = (now: EditorState) => now.nodes.size > 1;
 
 export const COMMANDS: readonly Command[] = [
@@ -144,7 +149,7 @@ export const COMMANDS: readonly Command[] = [
     title: 'Remove',
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
-    can: (now) => some(now) || now.wires.size > 0,
+    can: (now) => someOrMuted(now) || now.wires.size > 0,
     run: () => {
       removeSelected(false);
     },
@@ -179,6 +184,22 @@ export const COMMANDS: readonly Command[] = [
         showDialog({ kind: 'connect', node });
       }
     },
+  },
+  {
+    id: 'bypass',
+    title: 'Bypass: wires pass through',
+    group: 'Nodes',
+    keys: ['Mod+B'],
+    can: some,
+    run: bypassSelected,
+  },
+  {
+    id: 'mute',
+    title: 'Mute: no part in runs',
+    group: 'Nodes',
+    keys: ['Mod+M'],
+    can: someOrMuted,
+    run: muteSelected,
   },
   {
     id: 'group',
@@ -294,6 +315,7 @@ export const COMMANDS: readonly Command[] = [
       showDialog({ kind: 'commands' });
     },
   },
+  { id: 'guide', title: 'First run, step by step', group: 'View', keys: [], run: beginGuide },
   {
     id: 'keys',
     title: 'Keys',

@@ -84,9 +84,14 @@ export function redo(): void {
   }
 }
 
-/** Nodes that are selected and are in the file; the boxes of the graph's own ports are not. */
+/** Nodes that are selected and at work; muted ones and the boxes of the graph's own ports are not. */
 export function selectedNodes({ nodes, session } = useEditor.getState()): readonly string[] {
   return [...nodes].filter((id) => session.shown.graph.nodes.has(id));
+}
+
+/** Selected nodes that take no part in runs. */
+export function selectedMuted({ nodes, session } = useEditor.getState()): readonly string[] {
+  return [...nodes].filter((id) => session.shown.graph.muted.has(id));
 }
 
 export function select(nodes: Iterable<string>, wires: Iterable<string> = []): void {
@@ -177,6 +182,10 @@ export interface Ends {
 export function whyNot({ from, to }: Ends, state: EditorState = useEditor.getState()) {
   const { session, contracts } = state;
   const source = outputOf(from);
+  const muted = [from.node, to.node].find((id) => session.shown.graph.muted.has(id));
+  if (muted !== undefined) {
+    return `'${muted}' is muted`;
+  }
   if (to.node === OUTPUTS_PLACE) {
     return 'what a graph gives is set in its settings';
   }
@@ -222,7 +231,7 @@ function takesMany({ node, port }: Ends['to']): boolean {
 
 export function removeSelected(keepWires: boolean): void {
   const { wires, view } = useEditor.getState();
-  const nodes = selectedNodes();
+  const nodes = [...selectedNodes(), ...selectedMuted()];
   const step = newStep();
   const label = nodes.length === 0 ? 'Remove wire' : `Remove ${listed(nodes)}`;
   // The last of a list first, so that the others keep their index.
@@ -234,6 +243,27 @@ export function removeSelected(keepWires: boolean): void {
   }
   if (nodes.length > 0) {
     perform({ kind: 'remove-nodes', nodes, keepWires }, label, step);
+  }
+}
+
+/** Lets wires pass the selected nodes by; leads them through again where all are bypassed. */
+export function bypassSelected(): void {
+  const nodes = selectedNodes();
+  const { graph } = useEditor.getState().session.document;
+  const on = nodes.some((id) => graph.nodes.get(id)?.bypassed === undefined);
+  if (nodes.length > 0) {
+    perform({ kind: 'bypass', nodes, on }, `${on ? 'Bypass' : 'Restore'} ${listed(nodes)}`);
+  }
+}
+
+/** Takes the selected nodes out of runs; brings muted ones back. */
+export function muteSelected(): void {
+  const nodes = selectedNodes();
+  const muted = selectedMuted();
+  if (nodes.length > 0) {
+    perform({ kind: 'mute', nodes, on: true }, `Mute ${listed(nodes)}`);
+  } else if (muted.length > 0) {
+    perform({ kind: 'mute', nodes: muted, on: false }, `Unmute ${listed(muted)}`);
   }
 }
 

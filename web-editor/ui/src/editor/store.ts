@@ -5,6 +5,7 @@ import type { OpenPort } from '../catalog/fit';
 import { type Resolved, serverContracts } from '../catalog/resolved';
 import { type Contracts, firstOf } from '../graph/contract';
 import { openSession, type Session } from '../graph/history';
+import type { Recorded } from '../files/recorded';
 import type { Place } from '../graph/model';
 import { settled } from '../graph/places';
 import { type GraphView, viewOf } from '../graph/view';
@@ -20,6 +21,12 @@ export type Dialog =
   | { readonly kind: 'leave'; readonly proceed: () => void }
   | { readonly kind: 'group'; readonly nodes: readonly string[] }
   | { readonly kind: 'connect'; readonly node: string }
+  | {
+      readonly kind: 'recorded';
+      readonly file: File;
+      readonly record: Recorded;
+      readonly place: Place;
+    }
   | { readonly kind: 'commands' }
   | { readonly kind: 'keys' };
 
@@ -70,6 +77,8 @@ export interface EditorState {
   readonly search: NodeSearch | undefined;
   readonly drawer: Drawer | undefined;
   readonly theme: Theme;
+  /** Whether a newcomer is led through a first run. */
+  readonly guide: boolean;
   readonly notices: readonly Notice[];
   /** Rises when the canvas should show the whole graph. */
   readonly fits: number;
@@ -101,6 +110,7 @@ export function initialState(): EditorState {
     search: undefined,
     drawer: undefined,
     theme: preferredTheme(),
+    guide: false,
     notices: [],
     fits: 0,
     reveal: { count: 0 },
@@ -188,6 +198,14 @@ export function report(error: unknown): void {
 
 export function showDialog(dialog: Dialog | undefined): void {
   useEditor.setState({ dialog });
+}
+
+export function beginGuide(): void {
+  useEditor.setState({ guide: true, dialog: undefined });
+}
+
+export function endGuide(): void {
+  useEditor.setState({ guide: false });
 }
 
 export function showDrawer(drawer: Drawer | undefined): void {

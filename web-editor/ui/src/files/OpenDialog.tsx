@@ -8,6 +8,7 @@ import { openDocument } from '../graph/document';
 import { settled } from '../graph/places';
 import { type GraphView, viewOf } from '../graph/view';
 import { leaving, openGallery, openPath } from './files';
+import { pictureOf } from './gallery';
 import { Miniature } from './Miniature';
 import { useLoaded } from './useLoaded';
 
@@ -110,6 +111,26 @@ function Gallery({ query }: { readonly query: string }) {
     return <Waiting reason={loaded.kind === 'failed' ? loaded.reason : undefined} />;
   }
   const graphs = matching(loaded.value, query);
+  const [whole, parts] = [false, true].map((part) =>
+    graphs.filter(({ path }) => path.includes('/') === part),
+  );
+  return (
+    <>
+      <Cards graphs={whole ?? []} />
+      {(parts ?? []).length === 0 ? null : (
+        <>
+          <h3 className="gallery-head">Examples of single node types</h3>
+          <Cards graphs={parts ?? []} />
+        </>
+      )}
+      {graphs.length === 0 ? (
+        <p className="empty">No shipped pipeline is called like that.</p>
+      ) : null}
+    </>
+  );
+}
+
+function Cards({ graphs }: { readonly graphs: readonly GalleryListing[] }) {
   return (
     <ul className="gallery">
       {graphs.map((graph) => (
@@ -124,6 +145,7 @@ function Waiting({ reason }: { readonly reason: string | undefined }) {
 }
 
 function Card({ graph: { path, name, description } }: { readonly graph: GalleryListing }) {
+  const picture = pictureOf(path);
   return (
     <li>
       <button
@@ -135,6 +157,9 @@ function Card({ graph: { path, name, description } }: { readonly graph: GalleryL
           });
         }}
       >
+        {picture === undefined ? null : (
+          <img className="gallery-photo" src={picture} alt="" loading="lazy" />
+        )}
         <Picture path={path} />
         <strong>{name ?? path}</strong>
         <span>{description ?? ''}</span>

@@ -6,8 +6,10 @@ import {
   AlignStartHorizontal,
   AlignStartVertical,
   Boxes,
+  CircleOff,
   Copy,
   PackageOpen,
+  Route,
   Spline,
   Trash2,
 } from 'lucide-react';
@@ -38,6 +40,8 @@ export function Inspector() {
     <aside className="inspector" aria-label="Inspector">
       {chosen.length > 1 ? (
         <Several count={chosen.length} />
+      ) : only?.muted === true ? (
+        <Muted view={only} />
       ) : only !== undefined && !only.kind.startsWith('graph-') ? (
         <NodeForm key={only.id} view={only} />
       ) : wire !== undefined && only === undefined ? (
@@ -46,6 +50,23 @@ export function Inspector() {
         <GraphSettings />
       )}
     </aside>
+  );
+}
+
+/** Nothing of it can be set: its lines are comments. */
+function Muted({ view }: { readonly view: NodeView }) {
+  return (
+    <header className="inspector-head">
+      <p className="eyebrow">{view.type}</p>
+      <h2>{view.id}</h2>
+      <p className="inspector-summary">
+        Muted: it takes no part in runs. In the file its lines are comments.
+      </p>
+      <div className="inspector-tools">
+        <CommandButton id="mute" Icon={CircleOff} text="Unmute" />
+        <CommandButton id="remove" Icon={Trash2} text="Remove" />
+      </div>
+    </header>
   );
 }
 
@@ -88,9 +109,17 @@ function NodeForm({ view }: { readonly view: NodeView }) {
             <CommandButton id="unpack" Icon={PackageOpen} text="Unpack" />
           ) : null}
           <CommandButton id="duplicate" Icon={Copy} text="Duplicate" />
+          <CommandButton id="bypass" Icon={Route} text={view.bypassed ? 'Restore' : 'Bypass'} />
+          <CommandButton id="mute" Icon={CircleOff} text="Mute" />
           <CommandButton id="remove" Icon={Trash2} text="Remove" />
         </div>
       </header>
+      {view.bypassed ? (
+        <div className="callout">
+          Bypassed: what it gave comes from what it takes. The comment above it in the file keeps
+          which wires it had.
+        </div>
+      ) : null}
       <NodeProblems id={view.id} />
       <NodeFiguresList id={view.id} />
       <section className="inspector-section" aria-label="Params">
@@ -282,6 +311,8 @@ function Several({ count }: { readonly count: number }) {
         <div className="inspector-tools">
           <CommandButton id="group" Icon={Boxes} text="Group" />
           <CommandButton id="duplicate" Icon={Copy} text="Duplicate" />
+          <CommandButton id="bypass" Icon={Route} text="Bypass" />
+          <CommandButton id="mute" Icon={CircleOff} text="Mute" />
           <CommandButton id="remove" Icon={Trash2} text="Remove" />
         </div>
       </section>

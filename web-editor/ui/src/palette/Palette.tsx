@@ -111,6 +111,7 @@ function PaletteEntry({ type }: { readonly type: NodeType }) {
       <button
         type="button"
         className="palette-entry"
+        data-type={type.id}
         draggable
         title={type.summary}
         onDragStart={(event) => {

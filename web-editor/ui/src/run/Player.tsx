@@ -12,13 +12,11 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import { fileUrl } from '../api/client';
 import { isOver, type RunOutput } from '../api/types';
 import { useEditor } from '../editor/store';
+import { isPicture, isVideo } from './media';
 import { clock, useRuns } from './store';
 
 /** Where a browser tells no frame rate, this one is stepped by. */
 const FRAME = 1 / 25;
-
-const VIDEO = /\.(mp4|webm|mov|mkv|m4v)$/i;
-const PICTURE = /\.(gif|png|jpe?g|webp)$/i;
 
 /** What a run has written: played, stepped through, and compared. */
 export function Player() {
@@ -88,19 +86,17 @@ export function Player() {
           <Download /> {media}
         </a>
       </div>
-      {VIDEO.test(media) ? (
+      {isVideo(media) ? (
         <VideoPlayer
           key={`${media} ${other?.file ?? ''} ${version}`}
           source={fileUrl(media) + version}
           name={media}
           other={
-            other === undefined || !VIDEO.test(other.file)
-              ? undefined
-              : fileUrl(other.file) + version
+            other === undefined || !isVideo(other.file) ? undefined : fileUrl(other.file) + version
           }
           wipe={wipe}
         />
-      ) : PICTURE.test(media) ? (
+      ) : isPicture(media) ? (
         <div className="stage">
           <img src={fileUrl(media) + version} alt={`Result ${media}`} />
         </div>

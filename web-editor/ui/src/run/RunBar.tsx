@@ -1,9 +1,9 @@
-import { Play, Square, X } from 'lucide-react';
+import { Play, RotateCw, Square, X } from 'lucide-react';
 import { isOver, type Run } from '../api/types';
 import { command, runCommand } from '../commands/commands';
 import { printed } from '../commands/keys';
 import { useEditor } from '../editor/store';
-import { clock, figure, isRunning, leaveRun, stopRun, useRuns } from './store';
+import { clock, figure, isRunning, leaveRun, meanRate, resumeRun, stopRun, useRuns } from './store';
 
 /** Run, stop, and how far it is. Its width stays the same, so that nothing moves beside it. */
 export function RunBar() {
@@ -66,13 +66,20 @@ function Status({ run, connected }: { readonly run: Run; readonly connected: boo
             ? {}
             : { value: share })}
       />
-      <span className="run-figures">
-        {progress === undefined
-          ? ''
-          : over
-            ? `${progress.frames.toLocaleString('en')} pictures in ${clock(progress.seconds)}`
-            : `${figure(progress.fps, 'fps')}${progress.secondsLeft === undefined ? '' : ` · ${clock(progress.secondsLeft)} left`}`}
-      </span>
+      <span className="run-figures">{over ? summary(run) : speed(run)}</span>
+      {run.resumable === true ? (
+        <button
+          type="button"
+          className="icon-button small"
+          aria-label="Resume the run"
+          title="Let it go on where it ended"
+          onClick={() => {
+            void resumeRun();
+          }}
+        >
+          <RotateCw />
+        </button>
+      ) : null}
       {over ? (
         <button
           type="button"
@@ -86,4 +93,25 @@ function Status({ run, connected }: { readonly run: Run; readonly connected: boo
       ) : null}
     </>
   );
+}
+
+function speed({ progress }: Run): string {
+  if (progress === undefined) {
+    return '';
+  }
+  const { fps, secondsLeft } = progress;
+  return secondsLeft === undefined
+    ? figure(fps, 'fps')
+    : `${figure(fps, 'fps')} · ${clock(secondsLeft)} left`;
+}
+
+function summary(run: Run): string {
+  const { progress } = run;
+  return progress === undefined || progress.frames === 0
+    ? ''
+    : `${progress.frames.toLocaleString('en')} frames in ${seconds(progress.seconds)}, ${figure(meanRate(run), 'fps')}`;
+}
+
+function seconds(count: number): string {
+  return count < 60 ? `${count.toFixed(count < 10 ? 1 : 0)} s` : clock(count);
 }

@@ -1,10 +1,13 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { api, fileUrl } from '../api/client';
-import { isOver, type Run, type StreamFigures } from '../api/types';
+import { isOver, type Run, type RunFailure, type StreamFigures } from '../api/types';
 import { report, useEditor } from '../editor/store';
 import { addressOf, leaving, openText } from '../files/files';
-import { clock, figure, follow } from './store';
+import { Bar } from './Bar';
+import { memory, readReport } from './report';
+import { SpeedChart } from './SpeedChart';
+import { clock, figure, follow, meanRate } from './store';
 
 const REFRESH = 2000;
 
@@ -36,7 +39,7 @@ export function RunsPage({ chosen }: { readonly chosen: string | undefined }) {
                   <th scope="col">State</th>
                   <th scope="col">Started</th>
                   <th scope="col" className="number">
-                    Pictures
+                    Frames
                   </th>
                   <th scope="col" className="number">
                     Speed
@@ -54,7 +57,7 @@ export function RunsPage({ chosen }: { readonly chosen: string | undefined }) {
             </table>
           )}
         </div>
-        {chosen === undefined ? null : <Details key={chosen} id={chosen} />}
+        {chosen === undefined ? null : <Details key={chosen} id={chosen} runs={runs ?? []} />}
       </div>
     </main>
   );
@@ -102,10 +105,7 @@ function useRepeated<T>(ask: () => Promise<T>): T | undefined {
 
 function Row({ run, chosen }: { readonly run: Run; readonly chosen: boolean }) {
   const { id, path, name, state, started, progress } = run;
-  const speed =
-    progress === undefined || progress.seconds === 0
-      ? undefined
-      : progress.frames / progress.seconds;
+  const speed = meanRate(run);
   return (
     <tr className={chosen ? 'chosen' : ''}>
       <th scope="row">
@@ -124,12 +124,19 @@ function Row({ run, chosen }: { readonly run: Run; readonly chosen: boolean }) {
   );
 }
 
-function Details({ id }: { readonly id: string }) {
+interface DetailsProps {
+  readonly id: string;
+  /** All of them, the newest first. */
+  readonly runs: readonly Run[];
+}
+
+function Details({ id, runs }: DetailsProps) {
   const [ask] = useState(() => () => api.run(id));
   const run = useRepeated(ask);
   if (run === undefined) {
     return <aside className="run-details" aria-label="Run" />;
   }
+  const longest = Math.max(1e-6, ...(run.nodes ?? []).map(({ p99 = 0 }) => p99));
   const { state, failure, nodes = [], streams = [], outputs = [], warnings = [], log = [] } = run;
   return (
     <aside className="run-details" aria-label={`Run of ${run.name ?? run.id}`}>
@@ -148,6 +155,18 @@ function Details({ id }: { readonly id: string }) {
             Stop
           </button>
         )}
+        {run.resumable === true ? (
+          <button
+            type="button"
+            className="button small"
+            title="Let it go on where it ended"
+            onClick={() => {
+              void api.resume(run.id).catch(report);
+            }}
+          >
+            Resume
+          </button>
+        ) : null}
         <button
           type="button"
           className="button small"
@@ -164,6 +183,7 @@ function Details({ id }: { readonly id: string }) {
         <div className="callout bad">
           <strong>{failure.node === undefined ? 'Failed' : `Failed in ${failure.node}`}</strong>
           <p>{failure.message}</p>
+          <small>{placeOf(failure)}</small>
         </div>
       )}
       {warnings.map(({ message, node }) => (
@@ -172,6 +192,8 @@ function Details({ id }: { readonly id: string }) {
           {message}
         </div>
       ))}
+      <Facts run={run} />
+      <SpeedChart runs={runs} chosen={run} />
       {outputs.length === 0 ? null : (
         <section>
           <h4>Results</h4>
@@ -202,7 +224,7 @@ function Details({ id }: { readonly id: string }) {
                 <th scope="col" className="number">
                   p99
                 </th>
-                <th scope="col">p99, to scale</th>
+                <th scope="col">p50 and p99, to scale</th>
               </tr>
             </thead>
             <tbody>
@@ -214,11 +236,11 @@ function Details({ id }: { readonly id: string }) {
                   <td className="number">{figure(node.p50, 'ms')}</td>
                   <td className="number">{figure(node.p99, 'ms')}</td>
                   <td>
-                    <meter
-                      min={0}
-                      max={Math.max(1e-6, ...nodes.map(({ p99 = 0 }) => p99))}
-                      value={node.p99 ?? 0}
-                      aria-label={`p99 of ${node.id}`}
+                    <Bar
+                      label={`Time of ${node.id}`}
+                      value={(node.p50 ?? 0) / longest}
+                      behind={(node.p99 ?? 0) / longest}
+                      text={`half within ${figure(node.p50, 'ms')}, 99 % within ${figure(node.p99, 'ms')}`}
                     />
                   </td>
                 </tr>
@@ -238,6 +260,58 @@ function Details({ id }: { readonly id: string }) {
       )}
     </aside>
   );
+}
+
+/** A run in a few numbers, and what its nodes measured over whole streams. */
+function Facts({ run }: { readonly run: Run }) {
+  const { progress } = run;
+  const { startSeconds, peakBytes, summaries } = readReport(run.report);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['frames', progress?.frames.toLocaleString('en')],
+    ['mean', progress === undefined ? undefined : figure(meanRate(run), 'fps')],
+    ['time', progress === undefined ? undefined : clock(progress.seconds)],
+    ['to the first frame', startSeconds === undefined ? undefined : figure(startSeconds, 's')],
+    ['most memory', peakBytes === undefined ? undefined : memory(peakBytes)],
+  ];
+  return (
+    <>
+      <dl className="figures facts">
+        {facts.map(([name, value]) =>
+          value === undefined ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      {summaries.length === 0 ? null : (
+        <section>
+          <h4>Measured</h4>
+          <ul className="measured">
+            {summaries.map(({ node, stream, values }) => (
+              <li key={`${node} ${stream}`}>
+                <span>{stream === '' || stream === 'main' ? node : `${node} · ${stream}`}</span>
+                {values.map(([name, value]) => (
+                  <span key={name}>
+                    {name} <strong>{Number(value.toPrecision(4)).toLocaleString('en')}</strong>
+                  </span>
+                ))}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function placeOf({ stream, time }: RunFailure): string {
+  const parts = [
+    ...(stream === undefined ? [] : [`stream ${stream}`]),
+    ...(time === undefined ? [] : [`at ${(time / 1e6).toFixed(3)} s of the video`]),
+  ];
+  return parts.join(', ');
 }
 
 /** So many rows a browser draws without being felt. */

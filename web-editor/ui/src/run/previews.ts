@@ -1,3 +1,4 @@
+import { useCallback, useSyncExternalStore } from 'react';
 import type { Preview } from '../api/events';
 import type { Plain } from '../graph/yaml/value';
 
@@ -114,3 +115,9 @@ function short(figure: Plain): string {
 }
 
 export const previews = new Previews();
+
+/** Whether a wire has shown anything since its run began. */
+export function useGlimpsed(wire: string): boolean {
+  const subscribe = useCallback((changed: () => void) => previews.subscribe(wire, changed), [wire]);
+  return useSyncExternalStore(subscribe, () => previews.last(wire) !== undefined);
+}

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { api, ProblemsError } from '../api/client';
 import { followRun, type RunEvents } from '../api/events';
-import { isOver, type NodeFigures, type Run } from '../api/types';
+import { isOver, type NodeFigures, type Run, type WireFill } from '../api/types';
 import { notify, report, showDrawer, useEditor } from '../editor/store';
 import type { Plain } from '../graph/yaml/value';
 import { INPUTS_PLACE } from '../graph/model';
@@ -149,6 +149,18 @@ export async function stopRun(now = false): Promise<void> {
   }
 }
 
+/** Lets the run on the canvas go on where it ended before its time. */
+export async function resumeRun(): Promise<void> {
+  const { run } = useRuns.getState();
+  if (run?.resumable === true) {
+    try {
+      follow(await api.resume(run.id));
+    } catch (error) {
+      report(error);
+    }
+  }
+}
+
 /** Takes figures and results off the canvas. */
 export function leaveRun(): void {
   events?.close();
@@ -166,7 +178,7 @@ export function wireName(from: { readonly node: string; readonly port: string })
 function outputs(): readonly string[] {
   const { view } = useEditor.getState();
   const names = view.wires
-    .filter(({ from }) => from.node !== INPUTS_PLACE && from.port !== '')
+    .filter(({ from, muted }) => from.node !== INPUTS_PLACE && from.port !== '' && !muted)
     .map(({ from }) => wireName(from));
   return [...new Set(names)];
 }
@@ -200,11 +212,31 @@ export function togglePin(name: string): void {
   events?.watch(watched());
 }
 
+/** How full a wire is, where packets wait on it: those from one stage to another. */
+export function fillOf({ run }: RunsState, from: string, to: string): WireFill | undefined {
+  if (run === undefined || isOver(run.state)) {
+    return undefined;
+  }
+  const wires = run.wires ?? [];
+  // A conversion that the compiler has put in stands for the node behind it.
+  return (
+    wires.find((one) => one.from === from && one.to === to) ??
+    wires.find((one) => one.from === from && one.to.includes('~'))
+  );
+}
+
 /** Changes a param of the graph that runs. */
 export function setLive(node: string, params: Readonly<Record<string, Plain>>): void {
   if (isRunning(useRuns.getState())) {
     events?.set(node, params);
   }
+}
+
+/** Frames a second over a whole run. */
+export function meanRate({ progress }: Run): number | undefined {
+  return progress === undefined || progress.seconds === 0
+    ? undefined
+    : progress.frames / progress.seconds;
 }
 
 /** Time as a clock shows it: 1:02:03, 2:05, 0:07. */
