@@ -34,7 +34,7 @@ import { Pinned } from '../run/Pinned';
 import { PullLine, RefusalHint } from './PullLine';
 import { PulledPort } from './pulled';
 import { TYPE_MIME } from '../palette/Palette';
-import { useViewport } from './viewport';
+import { isFar, useViewport } from './viewport';
 import { WireLine } from './WireLine';
 
 const NODE_TYPES = { box: NodeBox };
@@ -46,9 +46,6 @@ const OVERVIEW = { width: 150, height: 100 };
 /** So many pixels of the graph may be out of sight before the overview appears. */
 const SLACK = 8;
 
-/** From this zoom down, small print is left out: nobody could read it. */
-const FAR = 0.45;
-
 export function Canvas() {
   const nodes = useFlow((flow) => flow.nodes);
   const edges = useFlow((flow) => flow.edges);
@@ -56,7 +53,7 @@ export function Canvas() {
   const { screenToFlowPosition } = useReactFlow<FlowNode, FlowEdge>();
   useEffect(drawGraph, []);
   useShown();
-  const far = useViewport(({ zoom }) => zoom < FAR);
+  const far = useViewport(isFar);
 
   const searchAt = (at: Place, port: NodeSearch['port']) => {
     useEditor.setState({ search: { at, place: screenToFlowPosition(at), port } });

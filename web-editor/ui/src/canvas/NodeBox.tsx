@@ -14,6 +14,7 @@ import type { FlowNode } from './flow';
 import { CategoryIcon } from './icons';
 import { payloadClass, PayloadShape } from './payloads';
 import { type Pulled, usePulled } from './pulled';
+import { isFar, useViewport } from './viewport';
 
 /** One view for nodes of all types: what differs comes from the node type. */
 export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<FlowNode>) {
@@ -21,6 +22,7 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<F
   const problem = useEditor((now) => now.problems.find(({ node }) => node === id)?.message);
   const failure = useRuns(({ run }) => (run?.failure?.node === id ? run.failure : undefined));
   const trouble = failure?.message ?? problem;
+  const far = useViewport(isFar);
   const rows = Math.max(view.inputs.length, view.outputs.length);
   const classes = ['box', `box-${view.kind}`];
   if (selected) {
@@ -41,17 +43,21 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<F
       <div className="ports" style={{ height: rows * NODE_SIZE.port }}>
         <div className="port-column">
           {view.inputs.map((port) => (
-            <Port key={port.name} node={id} port={port} side="input" />
+            <Port key={port.name} node={id} port={port} side="input" far={far} />
           ))}
         </div>
         <div className="port-column right">
           {view.outputs.map((port) => (
-            <Port key={port.name} node={id} port={port} side="output" />
+            <Port key={port.name} node={id} port={port} side="output" far={far} />
           ))}
         </div>
       </div>
-      <Params params={view.params} />
-      <Figures id={id} />
+      {far ? null : (
+        <>
+          <Params params={view.params} />
+          <Figures id={id} />
+        </>
+      )}
     </div>
   );
 });
@@ -119,9 +125,11 @@ interface PortProps {
   readonly node: string;
   readonly port: PortView;
   readonly side: 'input' | 'output';
+  /** Whether nobody could read its name. */
+  readonly far: boolean;
 }
 
-function Port({ node, port, side }: PortProps) {
+function Port({ node, port, side, far }: PortProps) {
   const fit = usePulled(({ pulled }) => fitOf(pulled, node, port.type, side));
   const missing = side === 'input' && port.required && port.wires === 0;
   const classes = ['port', side, fit, payloadClass(port.type)];
@@ -142,7 +150,7 @@ function Port({ node, port, side }: PortProps) {
       >
         <PayloadShape type={port.type} hollow={port.wires === 0 && side === 'input'} />
       </Handle>
-      <span className="port-name">{port.name === '' ? '…' : port.name}</span>
+      {far ? null : <span className="port-name">{port.name === '' ? '…' : port.name}</span>}
     </div>
   );
 }

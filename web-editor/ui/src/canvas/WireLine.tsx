@@ -28,6 +28,7 @@ export const WireLine = memo(function WireLine(props: EdgeProps<FlowEdge>) {
     targetPosition,
     curvature: 0.35,
   });
+  const ran = useRuns(({ run }) => run !== undefined);
   if (data === undefined) {
     return null;
   }
@@ -52,9 +53,15 @@ export const WireLine = memo(function WireLine(props: EdgeProps<FlowEdge>) {
       <BaseEdge path={path} className={classes.join(' ')} interactionWidth={18} />
       {wire.muted || wire.from.node === INPUTS_PLACE || wire.from.port === '' ? null : (
         <>
-          {first ? <WireLabel name={name} at={at} selected={selected === true} /> : null}
-          <Fill from={name} to={wireName(wire.to)} at={at} first={first} />
-          <Result name={name} sink={wire.to.node} at={at} />
+          {first && (ran || selected === true) ? (
+            <WireLabel name={name} at={at} selected={selected === true} />
+          ) : null}
+          {ran ? (
+            <>
+              <Fill from={name} to={wireName(wire.to)} at={at} first={first} />
+              <Result name={name} sink={wire.to.node} at={at} />
+            </>
+          ) : null}
         </>
       )}
     </>
