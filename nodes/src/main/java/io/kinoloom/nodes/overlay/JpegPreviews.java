@@ -17,6 +17,7 @@ import io.kinoloom.spi.PreviewPainter;
 import io.kinoloom.spi.VideoFrame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -27,11 +28,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * Previews of everything that can be seen: pictures, masks in grey, classes and motion in their
  * colours, people and faces as lines on black. A pixel of a preview is the mean of up to nine
- * samples of its area, which keeps thin lines and costs the same whatever the size of the picture.
+ * samples of its area, which keeps thin lines and costs the same whatever the size of the picture
+ * ({@link Shrinker}); colour, which the eye and JPEG resolve less finely, gets fewer.
  */
 public final class JpegPreviews implements PreviewPainter {
   private static final int QUALITY = 75;
-  private static final int MOST_SAMPLES = 3;
+  private static final int SAMPLES = 3;
+  private static final int FEWER_SAMPLES = 2;
   private static final float SHORTEST_MOTION = 1;
   private static final int MOTION_SAMPLES = 1024;
 
@@ -48,7 +51,7 @@ public final class JpegPreviews implements PreviewPainter {
     }
     if (payload instanceof Mask mask) {
       Sheet sheet = new Sheet(mask.width(), mask.height(), largestSide);
-      sheet.average((index, rgb) -> grey(mask.alpha()[index] & 0xff, rgb));
+      sheet.grey(mask.alpha());
       return Optional.of(encode(sheet));
     }
     if (payload instanceof LabelMap labels) {
@@ -68,11 +71,6 @@ public final class JpegPreviews implements PreviewPainter {
       return Optional.of(encode(sheet));
     }
     return Optional.empty();
-  }
-
-  /** Adds the colour of a sample to sums of red, green and blue. */
-  private interface Sampler {
-    void add(int index, int[] rgb);
   }
 
   private interface Drawing {
@@ -96,44 +94,25 @@ public final class JpegPreviews implements PreviewPainter {
       this.data = new byte[width * height * 3];
     }
 
-    /** Gives each pixel the mean of samples spread evenly over its area. */
-    void average(Sampler sampler) {
-      int[] rows = new int[MOST_SAMPLES];
-      int[] columns = new int[MOST_SAMPLES];
-      int[] rgb = new int[3];
-      for (int y = 0, at = 0; y < height; y++) {
-        int rowCount = samples(y, height, sourceHeight, rows);
-        for (int x = 0; x < width; x++, at += 3) {
-          int columnCount = samples(x, width, sourceWidth, columns);
-          rgb[0] = 0;
-          rgb[1] = 0;
-          rgb[2] = 0;
-          for (int row = 0; row < rowCount; row++) {
-            for (int column = 0; column < columnCount; column++) {
-              sampler.add(rows[row] * sourceWidth + columns[column], rgb);
-            }
-          }
-          int count = rowCount * columnCount;
-          put(at, rgb[0] / count, rgb[1] / count, rgb[2] / count);
-        }
+    /** Means of one channel after another, of pixels that are so many bytes apart. */
+    void channels(byte[] source, int pixelBytes, int count) {
+      Shrinker shrinker = new Shrinker(sourceWidth, sourceHeight, width, height, SAMPLES);
+      for (int channel = 0; channel < count; channel++) {
+        shrinker.shrink(source, channel, pixelBytes, data, channel, 3);
       }
     }
 
-    private static int samples(int position, int extent, int sourceExtent, int[] into) {
-      int from = (int) ((long) position * sourceExtent / extent);
-      int to = Math.max(from + 1, (int) ((position + 1L) * sourceExtent / extent));
-      int count = Math.min(MOST_SAMPLES, to - from);
-      for (int i = 0; i < count; i++) {
-        into[i] = from + (2 * i + 1) * (to - from) / (2 * count);
+    void grey(byte[] levels) {
+      channels(levels, 1, 1);
+      for (int at = 0; at < data.length; at += 3) {
+        data[at + 1] = data[at];
+        data[at + 2] = data[at];
       }
-      return count;
     }
 
-    /** The sample in the middle of each pixel, where a mean makes no sense. */
-    int middle(int x, int y) {
-      int column = (int) ((2L * x + 1) * sourceWidth / (2L * width));
-      int row = (int) ((2L * y + 1) * sourceHeight / (2L * height));
-      return row * sourceWidth + column;
+    /** Where the middles of the pixels are, for what has no mean. */
+    Shrinker middles() {
+      return new Shrinker(sourceWidth, sourceHeight, width, height, 1);
     }
 
     void put(int at, int red, int green, int blue) {
@@ -151,44 +130,42 @@ public final class JpegPreviews implements PreviewPainter {
 
   private byte[] picture(VideoFrame frame, int largestSide) {
     Sheet sheet = new Sheet(frame.width(), frame.height(), largestSide);
-    byte[] data = frame.data();
     switch (frame.format()) {
-      case GRAY8 -> sheet.average((index, rgb) -> grey(data[index] & 0xff, rgb));
-      case BGR24 -> sheet.average((index, rgb) -> color(data, 3 * index, rgb));
-      case BGRA32 -> sheet.average((index, rgb) -> color(data, 4 * index, rgb));
-      case RGB_F32 -> {
-        ByteBuffer floats = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-        sheet.average(
-            (index, rgb) -> {
-              for (int channel = 0; channel < 3; channel++) {
-                rgb[channel] += limit(255 * floats.getFloat(12 * index + 4 * channel));
-              }
-            });
-      }
-      case YUV420P -> sheet.average(yuv(frame));
+      case GRAY8 -> sheet.grey(frame.data());
+      case BGR24 -> sheet.channels(frame.data(), 3, 3);
+      case BGRA32 -> sheet.channels(frame.data(), 4, 3);
+      case RGB_F32 -> floats(frame, sheet);
+      case YUV420P -> yuv(frame, sheet);
     }
     return encode(sheet);
   }
 
-  private static void grey(int level, int[] rgb) {
-    rgb[0] += level;
-    rgb[1] += level;
-    rgb[2] += level;
+  private static void floats(VideoFrame frame, Sheet sheet) {
+    FloatBuffer floats =
+        ByteBuffer.wrap(frame.data()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    Shrinker shrinker =
+        new Shrinker(frame.width(), frame.height(), sheet.width, sheet.height, FEWER_SAMPLES);
+    for (int channel = 0; channel < 3; channel++) {
+      shrinker.shrink(floats, channel, 3, sheet.data, 2 - channel, 3); // R, G, B to B, G, R
+    }
   }
 
-  private static void color(byte[] bgr, int at, int[] rgb) {
-    rgb[0] += bgr[at + 2] & 0xff;
-    rgb[1] += bgr[at + 1] & 0xff;
-    rgb[2] += bgr[at] & 0xff;
-  }
+  /** ITU-R BT.601-7 and BT.709-6, in 16.16 fixed point; colour at half the size of the preview. */
+  private static void yuv(VideoFrame frame, Sheet sheet) {
+    int chromaWidth = PixelFormat.chromaExtent(frame.width());
+    int chromaHeight = PixelFormat.chromaExtent(frame.height());
+    int halfWidth = PixelFormat.chromaExtent(sheet.width);
+    int halfHeight = PixelFormat.chromaExtent(sheet.height);
+    byte[] luma = new byte[sheet.width * sheet.height];
+    byte[] blue = new byte[halfWidth * halfHeight];
+    byte[] red = new byte[halfWidth * halfHeight];
+    new Shrinker(frame.width(), frame.height(), sheet.width, sheet.height, SAMPLES)
+        .shrink(frame.data(), 0, 1, luma, 0, 1);
+    Shrinker chroma = new Shrinker(chromaWidth, chromaHeight, halfWidth, halfHeight, FEWER_SAMPLES);
+    int blueAt = frame.width() * frame.height();
+    chroma.shrink(frame.data(), blueAt, 1, blue, 0, 1);
+    chroma.shrink(frame.data(), blueAt + chromaWidth * chromaHeight, 1, red, 0, 1);
 
-  /** ITU-R BT.601-7 and BT.709-6, in 16.16 fixed point. */
-  private static Sampler yuv(VideoFrame frame) {
-    byte[] data = frame.data();
-    int width = frame.width();
-    int chromaWidth = PixelFormat.chromaExtent(width);
-    int blue = width * frame.height();
-    int red = blue + chromaWidth * PixelFormat.chromaExtent(frame.height());
     boolean full = frame.colorSpace().isFullRange();
     double kr = frame.colorSpace().isBt709() ? 0.2126 : 0.299;
     double kb = frame.colorSpace().isBt709() ? 0.0722 : 0.114;
@@ -201,16 +178,18 @@ public final class JpegPreviews implements PreviewPainter {
     int greenOfU = fixed(2 * (1 - kb) * kb / kg * chromaScale);
     int greenOfV = fixed(2 * (1 - kr) * kr / kg * chromaScale);
     int blueOfU = fixed(2 * (1 - kb) * chromaScale);
-    return (index, rgb) -> {
-      int y = index / width;
-      int chroma = (y >> 1) * chromaWidth + ((index - y * width) >> 1);
-      int luma = ((data[index] & 0xff) - black) * ofLuma + (1 << 15);
-      int u = (data[blue + chroma] & 0xff) - 128;
-      int v = (data[red + chroma] & 0xff) - 128;
-      rgb[0] += limit((luma + redOfV * v) >> 16);
-      rgb[1] += limit((luma - greenOfU * u - greenOfV * v) >> 16);
-      rgb[2] += limit((luma + blueOfU * u) >> 16);
-    };
+    byte[] data = sheet.data;
+    for (int y = 0, at = 0, pixel = 0; y < sheet.height; y++) {
+      int half = (y >> 1) * halfWidth;
+      for (int x = 0; x < sheet.width; x++, at += 3, pixel++) {
+        int level = ((luma[pixel] & 0xff) - black) * ofLuma + (1 << 15);
+        int u = (blue[half + (x >> 1)] & 0xff) - 128;
+        int v = (red[half + (x >> 1)] & 0xff) - 128;
+        data[at] = (byte) limit((level + blueOfU * u) >> 16);
+        data[at + 1] = (byte) limit((level - greenOfU * u - greenOfV * v) >> 16);
+        data[at + 2] = (byte) limit((level + redOfV * v) >> 16);
+      }
+    }
   }
 
   private static int fixed(double value) {
@@ -221,18 +200,16 @@ public final class JpegPreviews implements PreviewPainter {
     return Math.max(0, Math.min(255, value));
   }
 
-  private static int limit(float value) {
-    return limit(Math.round(value));
-  }
-
   private static Sheet classes(LabelMap labels, int largestSide) {
     Sheet sheet = new Sheet(labels.width(), labels.height(), largestSide);
     Palette palette = Palette.of(labels.palette());
     int known = labels.labels()[0];
     Color color = palette.color(known);
+    Shrinker middles = sheet.middles();
     for (int y = 0, at = 0; y < sheet.height; y++) {
+      int row = middles.row(y) * labels.width();
       for (int x = 0; x < sheet.width; x++, at += 3) {
-        int label = labels.labels()[sheet.middle(x, y)];
+        int label = labels.labels()[row + middles.column(x)];
         if (label != known) {
           known = label;
           color = palette.color(label);
@@ -246,9 +223,11 @@ public final class JpegPreviews implements PreviewPainter {
   private static Sheet motion(FlowField flow, int largestSide) {
     Sheet sheet = new Sheet(flow.width(), flow.height(), largestSide);
     float scale = 1 / longest(flow);
+    Shrinker middles = sheet.middles();
     for (int y = 0, at = 0; y < sheet.height; y++) {
+      int row = middles.row(y) * flow.width();
       for (int x = 0; x < sheet.width; x++, at += 3) {
-        int index = 2 * sheet.middle(x, y);
+        int index = 2 * (row + middles.column(x));
         float u = flow.vectors()[index] * scale;
         float v = flow.vectors()[index + 1] * scale;
         if (Float.isFinite(u) && Float.isFinite(v)) {
