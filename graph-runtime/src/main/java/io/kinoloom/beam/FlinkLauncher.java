@@ -165,7 +165,9 @@ public final class FlinkLauncher {
       Path directory = Files.createTempDirectory("kinoloom-flink");
       List<String> lines = new ArrayList<>();
       settings.forEach((key, value) -> lines.add(key + ": " + value));
-      Files.write(directory.resolve("flink-conf.yaml"), lines);
+      Path file = Files.write(directory.resolve("flink-conf.yaml"), lines);
+      directory.toFile().deleteOnExit(); // should the process be ended from outside
+      file.toFile().deleteOnExit();
       return directory;
     } catch (IOException cause) {
       throw new UncheckedIOException("no temporary directory can be made", cause);

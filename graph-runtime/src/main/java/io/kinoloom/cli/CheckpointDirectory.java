@@ -3,32 +3,42 @@ package io.kinoloom.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
  * The directory of {@code --checkpoint}: which run it belongs to ({@code run.json}), and Flink's
  * checkpoints below {@code flink/}.
  */
-final class CheckpointDirectory {
+public final class CheckpointDirectory implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Path directory;
+  private Optional<FileChannel> lock = Optional.empty();
 
-  CheckpointDirectory(Path directory) {
+  public CheckpointDirectory(Path directory) {
     this.directory = directory.toAbsolutePath().normalize();
   }
 
@@ -63,9 +73,49 @@ final class CheckpointDirectory {
    */
   record Recorded(String run, long seed, boolean finished) {}
 
+  /**
+   * Keeps other runs out until this is closed. Waits for one that is about to end.
+   *
+   * @throws UsageException if another run is at work here
+   */
+  void lock() throws IOException {
+    Files.createDirectories(directory);
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (channel.tryLock() == null) {
+      if (System.nanoTime() - deadline > 0) {
+        channel.close();
+        throw new UsageException(
+            "another run is at work in " + directory,
+            "wait for its end, or give --checkpoint another directory");
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    lock = Optional.of(channel);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (lock.isPresent()) {
+      lock.get().close();
+    }
+  }
+
   /** Where Flink keeps its checkpoints. */
   Path flink() {
     return directory.resolve("flink");
+  }
+
+  /** Whether a run is recorded here that has not come to its end, so that it can be resumed. */
+  public boolean holdsUnfinishedRun() throws IOException {
+    return read().filter(run -> !run.finished()).isPresent();
+  }
+
+  /** When the last complete checkpoint was taken, if there is one. */
+  public Optional<Instant> lastCheckpoint() throws IOException {
+    return newest().map(CheckpointDirectory::modified).map(FileTime::toInstant);
   }
 
   /**
@@ -123,16 +173,21 @@ final class CheckpointDirectory {
     deleteCheckpoints();
   }
 
-  /** The last complete checkpoint. */
+  /** The last complete checkpoint, as Flink is told of it. */
   Optional<String> latest() throws IOException {
+    return newest().map(file -> file.getParent().toUri().toString());
+  }
+
+  private Optional<Path> newest() throws IOException {
     if (!Files.isDirectory(flink())) {
       return Optional.empty();
     }
     try (Stream<Path> files = Files.walk(flink(), 3)) {
       return files
           .filter(file -> file.endsWith("_metadata"))
-          .max(Comparator.comparing(CheckpointDirectory::modified))
-          .map(file -> file.getParent().toUri().toString());
+          .max(Comparator.comparing(CheckpointDirectory::modified));
+    } catch (UncheckedIOException deletedMeanwhile) {
+      throw deletedMeanwhile.getCause();
     }
   }
 

@@ -26,6 +26,11 @@ final class ControlOptions {
     return original.orElse(file);
   }
 
+  /** Whether another program started the run. */
+  boolean isGiven() {
+    return socket.isPresent();
+  }
+
   /** The connection to the other program, if there is one. */
   Optional<RemoteControl> connect() throws IOException {
     return socket.isEmpty() ? Optional.empty() : Optional.of(RemoteControl.connect(socket.get()));

@@ -23,59 +23,83 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Draws what taps have seen, in one thread that takes a small share of the processor: however many
+ * Draws what taps have seen, in one thread that takes a small share of the processors: however many
  * wires are watched, the run keeps the rest. The more wires, the fewer pictures each gets.
  */
 final class Previews implements AutoCloseable {
-  /** The share of all processors that drawing may take. */
-  private static final double SHARE = 0.03;
-
   private static final int LARGEST_SIDE = 320;
   private static final int LONGEST_TEXT = 2000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String run;
   private final ControlChannel channel;
+  private final Taps taps;
   private final Thread thread = new Thread(this::draw, "previews");
+  private final PreviewTurns turns = new PreviewTurns();
+  private List<PreviewPainter> painters = List.of(); // made when something is to be drawn
+  private volatile Set<String> watched = Set.of();
   private volatile boolean closed;
-  private Optional<Taps> taps = Optional.empty();
+  private final AtomicLong drawn = new AtomicLong();
 
-  Previews(String run, ControlChannel channel) {
+  private Previews(String run, ControlChannel channel) {
     this.run = run;
     this.channel = channel;
+    taps = Taps.install(run, this::wake);
     thread.setDaemon(true);
   }
 
-  void start(Taps newTaps) {
-    taps = Optional.of(newTaps);
-    thread.start();
+  /** Begins to draw for a run; before its stages are built. */
+  static Previews start(String run, ControlChannel channel) {
+    Previews previews = new Previews(run, channel);
+    previews.thread.start();
+    return previews;
   }
 
-  /** There is something to draw. */
-  void wake() {
+  /** Shows these outputs, {@code node.port}, and no others. */
+  void watch(Set<String> wires) {
+    watched = Set.copyOf(wires);
+    wake();
+  }
+
+  /** How many looks have been drawn so far. */
+  long drawn() {
+    return drawn.get();
+  }
+
+  private void wake() {
     LockSupport.unpark(thread);
   }
 
   private void draw() {
-    Taps looks = taps.orElseThrow();
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();
-    double restPerWork = 1 / (SHARE * Runtime.getRuntime().availableProcessors()) - 1;
-    List<PreviewPainter> painters =
-        ServiceLoader.load(PreviewPainter.class).stream().map(ServiceLoader.Provider::get).toList();
+    DrawingBudget budget = DrawingBudget.ofThisMachine();
+    Set<String> known = Set.of();
+    long paidFor = clock.getCurrentThreadCpuTime();
+    boolean owes = false;
     try {
       while (!closed) {
-        LockSupport.park(this);
-        for (Taps.Look look : looks.take()) {
-          long before = clock.getCurrentThreadCpuTime();
-          Optional<PreviewMessage> drawn = draw(look, painters);
-          if (drawn.isPresent()) {
-            channel.send(drawn.get().toMessage());
-          }
-          rest((long) ((clock.getCurrentThreadCpuTime() - before) * restPerWork));
+        Set<String> wanted = watched;
+        if (wanted != known) {
+          known = wanted;
+          turns.watch(known, System.nanoTime()).forEach(taps::forgo);
+        }
+        owes |= drawAll();
+        OptionalLong answers = turns.answersWithinNanos(System.nanoTime());
+        if (answers.isPresent()) {
+          LockSupport.parkNanos(this, answers.getAsLong());
+        } else if (owes) {
+          rest(budget.restNanos(clock.getCurrentThreadCpuTime() - paidFor));
+          paidFor = clock.getCurrentThreadCpuTime();
+          owes = false;
+        } else if (!ask()) {
+          awaitTurn();
         }
       }
     } catch (IOException nobodyLooks) {
@@ -87,6 +111,46 @@ final class Previews implements AutoCloseable {
     }
   }
 
+  /** Draws what waits; whether there was something. */
+  private boolean drawAll() throws IOException {
+    boolean any = false;
+    for (Optional<Taps.Look> next = taps.take(); next.isPresent(); next = taps.take()) {
+      Taps.Look look = next.get();
+      if (turns.end(look.wire(), System.nanoTime())) {
+        any = true;
+        Optional<PreviewMessage> picture = draw(look);
+        if (picture.isPresent()) {
+          drawn.incrementAndGet();
+          channel.send(picture.get().toMessage());
+        }
+      }
+    }
+    return any;
+  }
+
+  /** Asks those whose turn it is; whether there are any. */
+  private boolean ask() {
+    boolean any = false;
+    long now = System.nanoTime();
+    for (String wire : turns.ask(now)) {
+      if (taps.ask(wire)) {
+        any = true;
+      } else {
+        turns.end(wire, now);
+      }
+    }
+    return any;
+  }
+
+  private void awaitTurn() {
+    OptionalLong wait = turns.dueInNanos(System.nanoTime());
+    if (wait.isPresent()) {
+      LockSupport.parkNanos(this, wait.getAsLong());
+    } else {
+      LockSupport.park(this);
+    }
+  }
+
   private void rest(long nanos) {
     long until = System.nanoTime() + nanos;
     for (long left = nanos; left > 0 && !closed; left = until - System.nanoTime()) {
@@ -94,8 +158,13 @@ final class Previews implements AutoCloseable {
     }
   }
 
-  private Optional<PreviewMessage> draw(Taps.Look look, List<PreviewPainter> painters)
-      throws IOException {
+  private Optional<PreviewMessage> draw(Taps.Look look) throws IOException {
+    if (painters.isEmpty()) {
+      painters =
+          ServiceLoader.load(PreviewPainter.class).stream()
+              .map(ServiceLoader.Provider::get)
+              .toList();
+    }
     Payload payload = look.payload();
     for (PreviewPainter painter : painters) {
       Optional<byte[]> jpeg = painter.jpeg(payload, LARGEST_SIDE);

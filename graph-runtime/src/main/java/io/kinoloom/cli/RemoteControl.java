@@ -13,7 +13,6 @@ import io.kinoloom.registry.NodeRegistry;
 import io.kinoloom.runtime.LiveParams;
 import io.kinoloom.runtime.NodeFailure;
 import io.kinoloom.runtime.RunMetrics;
-import io.kinoloom.runtime.Taps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,11 +23,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Tells the program that started this run how it gets on, and does what that program asks. Where
- * that program ends, so does the run, in good order: nobody else knows of it.
+ * that program ends, so does the run, since nobody else knows of it.
  */
 final class RemoteControl implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long LOOK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final ControlChannel channel;
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -49,18 +47,17 @@ final class RemoteControl implements AutoCloseable {
    * Begins to report, and to listen; before the stages are built.
    *
    * @param stop ends the run in good order
+   * @param leave ends the run where the other program has ended, or says that it does
    */
-  void begin(PhysicalPlan plan, RunMetrics metrics, Runnable stop) {
+  void begin(PhysicalPlan plan, RunMetrics metrics, Runnable stop, Runnable leave) {
     String id = plan.info().run();
     run = Optional.of(id);
-    Previews drawn = new Previews(id, channel);
-    Taps taps = Taps.install(id, LOOK_INTERVAL_NANOS, drawn::wake);
-    drawn.start(taps);
+    Previews drawn = Previews.start(id, channel);
     previews = Optional.of(drawn);
     figures = Optional.of(new RunFigures(plan, metrics));
     reporter = Optional.of(daemon("report", this::report));
     LiveParams params = LiveParams.install(plan, NodeRegistry.load());
-    daemon("requests", () -> listen(taps, params, stop));
+    daemon("requests", () -> listen(drawn, params, stop, leave));
   }
 
   private static Thread daemon(String name, Runnable work) {
@@ -73,7 +70,7 @@ final class RemoteControl implements AutoCloseable {
   private void report() {
     try {
       do {
-        tell("metrics", figures.orElseThrow().next());
+        tell("metrics", figures());
       } while (!finished.await(1, TimeUnit.SECONDS));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -82,19 +79,25 @@ final class RemoteControl implements AutoCloseable {
     }
   }
 
+  private ObjectNode figures() {
+    long drawn = previews.map(Previews::drawn).orElse(0L);
+    return figures.orElseThrow().next().put("previews", drawn);
+  }
+
   private void tell(String type, JsonNode data) throws IOException {
     ObjectNode message = JSON.createObjectNode().put("type", type);
     message.set("data", data);
     channel.send(new Message(Kind.JSON, JSON.writeValueAsBytes(message)));
   }
 
-  private void listen(Taps taps, LiveParams params, Runnable stop) {
+  private void listen(Previews drawn, LiveParams params, Runnable stop, Runnable leave) {
     try {
       for (Optional<Message> next = channel.receive(); next.isPresent(); next = channel.receive()) {
         JsonNode message = JSON.readTree(next.get().content());
         switch (message.path("type").asText()) {
           case "stop" -> stop.run();
-          case "watch" -> taps.watch(texts(message.at("/data/wires")));
+          case "leave" -> leave.run();
+          case "watch" -> drawn.watch(texts(message.at("/data/wires")));
           case "set" -> tell("set", set(params, message.path("data")));
           default -> System.err.println("warning: unknown request to the run: " + message);
         }
@@ -105,7 +108,7 @@ final class RemoteControl implements AutoCloseable {
       // As good as closed.
     }
     if (finished.getCount() > 0) {
-      stop.run();
+      leave.run();
     }
   }
 
@@ -136,7 +139,7 @@ final class RemoteControl implements AutoCloseable {
         reporter.get().join();
       }
       if (figures.isPresent()) {
-        tell("metrics", figures.get().next());
+        tell("metrics", figures());
       }
       tell("report", summary.toJson());
       if (failure.isPresent()) {

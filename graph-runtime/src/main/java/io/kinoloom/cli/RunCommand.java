@@ -31,12 +31,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** {@code kinoloom run}. */
 @CommandLine.Command(
@@ -47,6 +50,7 @@ import sun.misc.Signal;
 public final class RunCommand implements Command {
   private static final String OUTPUT = "output";
   private static final int EXIT_INTERRUPTED = 130;
+  private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   @Parameters(
       index = "0",
@@ -141,7 +145,18 @@ public final class RunCommand implements Command {
       throw new UsageException(
           "--resume needs to know where the checkpoints are", "add --checkpoint DIR");
     }
-    Optional<CheckpointDirectory> directory = checkpoint.map(CheckpointDirectory::new);
+    if (checkpoint.isEmpty()) {
+      return run(text, params, Optional.empty());
+    }
+    try (CheckpointDirectory directory = new CheckpointDirectory(checkpoint.get())) {
+      directory.lock();
+      return run(text, params, Optional.of(directory));
+    }
+  }
+
+  private int run(
+      GraphText text, Map<String, String> params, Optional<CheckpointDirectory> directory)
+      throws GraphException, IOException {
     CheckpointDirectory.Identity identity =
         new CheckpointDirectory.Identity(text.text(), identityParams(params));
     String run = UUID.randomUUID().toString().substring(0, 8);
@@ -281,9 +296,16 @@ public final class RunCommand implements Command {
     boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
     long started = System.nanoTime();
     Optional<String> failure = Optional.empty();
-    stopOnSignals(() -> stop(run));
+    Runnable leave = checkpoint.isPresent() ? RunCommand::leave : () -> stop(run);
+    if (control.isGiven()) {
+      // Ctrl-C in the terminal of the other program is meant for that, which then says what to do.
+      Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
+      Signal.handle(new Signal("TERM"), signal -> leave.run());
+    } else {
+      stopOnSignals(() -> stop(run));
+    }
     Optional<RemoteControl> remote = control.connect();
-    remote.ifPresent(other -> other.begin(plan, metrics, () -> stop(run)));
+    remote.ifPresent(other -> other.begin(plan, metrics, () -> stop(run), leave));
     try (Progress progress = new Progress(metrics, err, terminal, quiet)) {
       FlinkLauncher.run(plan, options);
     } catch (RunFailedException cause) {
@@ -358,6 +380,19 @@ public final class RunCommand implements Command {
             stop.run();
           });
     }
+  }
+
+  /** Ends at once; who resumes the run goes on from its last checkpoint. */
+  private static void leave() {
+    Thread patience =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(LEAVE_NANOS);
+              Runtime.getRuntime().halt(EXIT_INTERRUPTED);
+            });
+    patience.setDaemon(true);
+    patience.start();
+    Runtime.getRuntime().exit(EXIT_INTERRUPTED);
   }
 
   private void stop(String run) {

@@ -1,28 +1,32 @@
 package io.kinoloom.runtime;
 
 import io.kinoloom.spi.Payload;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Sampled looks at the outputs of a run in this process, switched on and off while it runs. A tap
- * keeps the newest packet alone and never waits, so that nobody who looks can slow the run; one
- * that is off costs a read of a flag a packet. Payloads are immutable, so a look is a reference.
+ * Looks at the outputs of a run in this process: whoever asks for one gets the next packet of that
+ * output. An output that nobody has asked about costs a read of a flag a packet; one that was asked
+ * about costs a reference, once, since payloads are immutable. Few looks wait at a time, so that
+ * those who look keep no pictures from the garbage collector: a handful of large arrays that
+ * outlive a collection cost a run more than drawing them. Thread-safe, and the run never waits.
  */
 public final class Taps {
+  /** Looks that wait to be taken; while there are so many, outputs give no others. */
+  static final int MOST_WAITING = 4;
+
   private static final ConcurrentMap<String, Taps> RUNS = new ConcurrentHashMap<>();
 
-  private final ConcurrentMap<String, Tap> taps = new ConcurrentHashMap<>();
-  private final long intervalNanos;
+  private final ConcurrentMap<String, AtomicBoolean> asked = new ConcurrentHashMap<>();
+  private final Queue<Look> looks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final Runnable onLook;
-  private volatile Set<String> watched = Set.of();
 
   /**
    * What was seen on an output.
@@ -35,14 +39,7 @@ public final class Taps {
    */
   public record Look(String wire, String stream, long sequence, long timeMicros, Payload payload) {}
 
-  private static final class Tap {
-    private final AtomicReference<Look> newest = new AtomicReference<>();
-    private volatile boolean on;
-    private volatile long nextNanos = Long.MIN_VALUE;
-  }
-
-  private Taps(long intervalNanos, Runnable onLook) {
-    this.intervalNanos = intervalNanos;
+  private Taps(Runnable onLook) {
     this.onLook = onLook;
   }
 
@@ -50,11 +47,10 @@ public final class Taps {
    * Gives a run taps; before its stages are built, and {@linkplain #forget forgotten} after it.
    *
    * @param run id of the run
-   * @param intervalNanos the least time between two looks at an output
-   * @param onLook called by the run's threads after a look; must return at once
+   * @param onLook called by the run's threads when there is a look to take; must return at once
    */
-  public static Taps install(String run, long intervalNanos, Runnable onLook) {
-    Taps taps = new Taps(intervalNanos, onLook);
+  public static Taps install(String run, Runnable onLook) {
+    Taps taps = new Taps(onLook);
     RUNS.put(run, taps);
     return taps;
   }
@@ -75,42 +71,51 @@ public final class Taps {
   }
 
   private Consumer<Packet> looker(String wire, String stream) {
-    Tap tap = taps.computeIfAbsent(wire, key -> new Tap());
-    tap.on = watched.contains(wire);
+    AtomicBoolean wanted = asked.computeIfAbsent(wire, key -> new AtomicBoolean());
     return packet -> {
-      if (tap.on && packet instanceof Packet.Data data) {
-        long now = System.nanoTime();
-        if (tap.nextNanos == Long.MIN_VALUE || now - tap.nextNanos >= 0) {
-          tap.nextNanos = now + intervalNanos;
-          tap.newest.set(
-              new Look(wire, stream, data.sequence(), data.timeMicros(), data.payload()));
-          onLook.run();
-        }
+      if (wanted.get() && packet instanceof Packet.Data data) {
+        give(wanted, wire, stream, data);
       }
     };
   }
 
-  /** Looks at these outputs, {@code node.port}, and at no others. */
-  public synchronized void watch(Set<String> wires) {
-    watched = Set.copyOf(wires);
-    for (Map.Entry<String, Tap> entry : taps.entrySet()) {
-      Tap tap = entry.getValue();
-      tap.on = wires.contains(entry.getKey());
-      if (!tap.on) {
-        tap.newest.set(null);
-      }
+  private void give(AtomicBoolean wanted, String wire, String stream, Packet.Data data) {
+    if (waiting.incrementAndGet() > MOST_WAITING || !wanted.compareAndSet(true, false)) {
+      waiting.decrementAndGet(); // a later packet will do as well
+      return;
+    }
+    looks.add(new Look(wire, stream, data.sequence(), data.timeMicros(), data.payload()));
+    onLook.run();
+  }
+
+  /**
+   * Asks for a look at an output.
+   *
+   * @param wire {@code node.port}
+   * @return whether the run has it, so far
+   */
+  public boolean ask(String wire) {
+    AtomicBoolean wanted = asked.get(wire);
+    if (wanted != null) {
+      wanted.set(true);
+    }
+    return wanted != null;
+  }
+
+  /** Takes back what was asked, unless it has been answered. */
+  public void forgo(String wire) {
+    AtomicBoolean wanted = asked.get(wire);
+    if (wanted != null) {
+      wanted.set(false);
     }
   }
 
-  /** The newest look at each output since the last call. */
-  public List<Look> take() {
-    List<Look> looks = new ArrayList<>();
-    for (Tap tap : taps.values()) {
-      Look look = tap.newest.getAndSet(null);
-      if (look != null) {
-        looks.add(look);
-      }
+  /** The oldest look that nobody has taken. */
+  public Optional<Look> take() {
+    Look look = looks.poll();
+    if (look != null) {
+      waiting.decrementAndGet();
     }
-    return looks;
+    return Optional.ofNullable(look);
   }
 }
