@@ -18,6 +18,7 @@ import io.kinoloom.server.web.Gate;
 import io.kinoloom.server.web.KnownHosts;
 import io.kinoloom.server.web.RateLimiter;
 import io.kinoloom.server.web.Refusal;
+import io.kinoloom.server.web.TlsIdentity;
 import io.kinoloom.server.workspace.GraphChecks;
 import io.kinoloom.server.workspace.GraphFiles;
 import io.kinoloom.server.workspace.MediaFiles;
@@ -29,21 +30,34 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /** The server of the browser editor, while it runs. */
 final class EditorServer implements AutoCloseable {
   private static final String API = "/api/v1";
   private static final int MOST_THREADS = 48;
+  private static final int SEND_BUFFER_BYTES = 128 << 10;
 
   /** What is told to attackers; a file that is not there or has changed is no attack. */
   private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 413, 415, 421, 426, 429, 431);
@@ -83,7 +97,12 @@ final class EditorServer implements AutoCloseable {
     GraphChecks checks = new GraphChecks(workspace, registry);
     operations.addAll(new GraphOperations(graphs, checks).all());
     Runs runs =
-        new Runs(workspace, graphs, checks, registry, options.limits().runs(), options.trouble());
+        new Runs(
+            workspace,
+            graphs,
+            checks,
+            new Runs.Limits(options.limits().runs(), options.limits().checkpointInterval()),
+            options.trouble());
     operations.addAll(new RunOperations(runs).all());
     operations.addAll(
         new FileOperations(new MediaFiles(workspace, options.limits().uploadBytes())).all());
@@ -93,6 +112,7 @@ final class EditorServer implements AutoCloseable {
         Javalin.create(
             config -> {
               configure(config, audit);
+              config.jetty.addConnector((server, http) -> connector(server, http, options, port));
               guard(config, gate);
               operations.forEach(operation -> route(config, operation));
               config.routes.get(
@@ -103,6 +123,8 @@ final class EditorServer implements AutoCloseable {
               pages(config);
             });
     javalin.start(options.bind().getHostAddress(), port);
+    runs.resumeInterrupted();
+    options.tls().flatMap(tls -> tls.trouble(Instant.now())).ifPresent(options.trouble());
     return new EditorServer(javalin, runs, options);
   }
 
@@ -113,6 +135,42 @@ final class EditorServer implements AutoCloseable {
       probe.bind(new InetSocketAddress(options.bind(), options.port()));
       return probe.getLocalPort();
     }
+  }
+
+  private static Connector connector(
+      Server server, HttpConfiguration http, ServerOptions options, int port) {
+    ServerConnector connector =
+        options
+            .tls()
+            .map(tls -> secured(server, http, tls))
+            .orElseGet(() -> new ServerConnector(server, new HttpConnectionFactory(http)));
+    connector.setHost(options.bind().getHostAddress());
+    connector.setPort(port);
+    // Of what a page has not taken little is on its way, so that it is soon known to be slow.
+    connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+    return connector;
+  }
+
+  private static ServerConnector secured(Server server, HttpConfiguration http, TlsIdentity tls) {
+    HttpConfiguration secure = new HttpConfiguration(http);
+    secure.addCustomizer(new SecureRequestCustomizer(false)); // the gate knows our names
+    return new ServerConnector(
+        server,
+        new SslConnectionFactory(tls.toContextFactory(), HttpVersion.HTTP_1_1.asString()),
+        new HttpConnectionFactory(secure));
+  }
+
+  /** Deflating pictures that are compressed already would cost more than drawing them. */
+  private static void sendAsItIs(ServletContextHandler context) {
+    context.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarted(LifeCycle started) {
+            WebSocketServerComponents.ensureWebSocketComponents(context.getServer(), context)
+                .getExtensionRegistry()
+                .unregister("permessage-deflate");
+          }
+        });
   }
 
   private static void configure(JavalinConfig config, AuditLog audit) {
@@ -134,6 +192,7 @@ final class EditorServer implements AutoCloseable {
           sockets.setMaxBinaryMessageSize(EventSocket.LARGEST_MESSAGE);
           sockets.setIdleTimeout(Duration.ofSeconds(60));
         });
+    config.jetty.modifyServletContextHandler(EditorServer::sendAsItIs);
     config.jetty.modifyServer(
         server -> {
           server.setRequestLog(refusals(audit));
@@ -264,7 +323,13 @@ final class EditorServer implements AutoCloseable {
   URI address() {
     String host =
         options.bind().isAnyLocalAddress() ? "127.0.0.1" : KnownHosts.literal(options.bind());
-    return URI.create("http://" + host + ":" + port() + "/");
+    String scheme = options.tls().isPresent() ? "https" : "http";
+    return URI.create(scheme + "://" + host + ":" + port() + "/");
+  }
+
+  /** How many runs at work will go on with the next server, if this one ends now. */
+  long runsGoingOnLater() {
+    return runs.goingOnLater();
   }
 
   @Override

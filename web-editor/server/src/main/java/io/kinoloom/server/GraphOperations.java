@@ -11,6 +11,7 @@ import io.kinoloom.server.api.Operation;
 import io.kinoloom.server.web.Gate;
 import io.kinoloom.server.workspace.GraphChecks;
 import io.kinoloom.server.workspace.GraphFiles;
+import io.kinoloom.server.workspace.GraphHistory;
 import java.io.IOException;
 import java.util.List;
 
@@ -46,6 +47,25 @@ final class GraphOperations {
             GraphChecks.Draft.class,
             GraphChecks.Contracts.class,
             (call, draft) -> checks.contracts(draft)),
+        Operation.of(
+            POST,
+            "/explain",
+            "Tells how a graph would run, and why so.",
+            GraphChecks.Question.class,
+            GraphChecks.Explained.class,
+            (call, question) -> checks.explain(question)),
+        Operation.of(
+            GET,
+            "/history/<path>",
+            "Lists the earlier texts of a graph that the server has kept, newest first.",
+            GraphHistory.Listing.class,
+            call -> files.history(call.path("path"))),
+        Operation.of(
+            GET,
+            "/versions/{version}/<path>",
+            "Reads an earlier text of a graph.",
+            GraphFiles.Stored.class,
+            call -> files.earlier(call.path("path"), call.path("version"))),
         Operation.of(
             GET,
             "/graphs",

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -22,7 +23,8 @@ import org.eclipse.jetty.websocket.api.StatusCode;
 /**
  * What waits to be sent to one page. One message is on its way at a time; of those that wait, a
  * newer one takes the place of an older one of the same kind, so a slow page gets fewer messages,
- * holds nobody up and takes bounded memory. Thread-safe.
+ * holds nobody up and takes bounded memory. A page is behind as soon as a picture has to wait, and
+ * has caught up once it has taken all of them. Thread-safe.
  */
 final class Outbox implements RunListener {
   private static final int MOST_LINES = 500;
@@ -31,6 +33,7 @@ final class Outbox implements RunListener {
   private final Session session;
   private final Map<String, Message> waiting = new LinkedHashMap<>();
   private final Deque<String> lines = new ArrayDeque<>();
+  private Optional<Runnable> behind = Optional.empty();
   private boolean sending;
   private boolean ending;
   private boolean closed;
@@ -83,9 +86,17 @@ final class Outbox implements RunListener {
   }
 
   @Override
-  public void preview(String wire, byte[] frame) {
+  public boolean preview(String wire, byte[] frame, Runnable caughtUp) {
     put("preview " + wire, new Message.Picture(frame));
     pump();
+    synchronized (this) {
+      behind = holdsPictures() ? Optional.of(caughtUp) : Optional.empty();
+      return behind.isEmpty();
+    }
+  }
+
+  private boolean holdsPictures() {
+    return waiting.values().stream().anyMatch(Message.Picture.class::isInstance);
   }
 
   /** Tells what the page watches now; looks at other wires need not be sent any more. */
@@ -143,10 +154,16 @@ final class Outbox implements RunListener {
   }
 
   private void sent() {
+    Optional<Runnable> caughtUp = Optional.empty();
     synchronized (this) {
       sending = false;
+      if (!holdsPictures()) {
+        caughtUp = behind;
+        behind = Optional.empty();
+      }
     }
     pump();
+    caughtUp.ifPresent(Runnable::run);
   }
 
   private String write(Message.Text message) {
@@ -169,6 +186,7 @@ final class Outbox implements RunListener {
   /** Sends nothing more. */
   synchronized void close() {
     closed = true;
+    behind = Optional.empty();
     waiting.clear();
     lines.clear();
   }

@@ -47,6 +47,12 @@ final class RunOperations {
             .status(202)
             .query("now", "'true' to end it at once."),
         Operation.of(
+            POST,
+            "/runs/{id}/resume",
+            "Lets a run go on that was interrupted, failed or was ended at once.",
+            RunView.class,
+            call -> runs.resume(call.path("id"))),
+        Operation.of(
             PATCH,
             "/runs/{id}/params",
             "Changes params of a node while the run is at work; those with x-live in their schema.",

@@ -3,6 +3,7 @@ package io.kinoloom.server;
 import io.kinoloom.cli.Command;
 import io.kinoloom.cli.UsageException;
 import io.kinoloom.server.web.AccessToken;
+import io.kinoloom.server.web.TlsIdentity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -66,6 +67,18 @@ public final class ServeCommand implements Command {
       description = "A further name that browsers reach the server by, such as a proxy's.")
   private List<String> hosts = List.of();
 
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "Speaks TLS (https) with this certificate, a PEM file; needs --tls-key.")
+  private Optional<Path> tlsCertificate = Optional.empty();
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The private key of the certificate, a PEM file.")
+  private Optional<Path> tlsKey = Optional.empty();
+
   @Option(names = "--open", description = "Opens the editor in the browser.")
   private boolean open;
 
@@ -74,6 +87,10 @@ public final class ServeCommand implements Command {
     if (!Files.isDirectory(workspace)) {
       throw new UsageException(
           "there is no folder '" + workspace + "'", "give --workspace a folder that is there");
+    }
+    if (tlsCertificate.isPresent() != tlsKey.isPresent()) {
+      throw new UsageException(
+          "TLS needs a certificate and its key", "give both --tls-certificate and --tls-key");
     }
     InetAddress address = address();
     Optional<String> given = Optional.ofNullable(System.getenv(TOKEN)).filter(s -> !s.isEmpty());
@@ -93,8 +110,11 @@ public final class ServeCommand implements Command {
         out.println("The first time, open " + page + "?token= followed by $" + TOKEN);
       }
       if (!address.isLoopbackAddress()) {
-        out.println("Whoever has the token can run graphs here, which read and write files;");
-        out.println("what is sent is not encrypted: put a proxy with TLS before it.");
+        out.println("Whoever has the token can run graphs here, which read and write files.");
+        if (tlsKey.isEmpty()) {
+          out.println("What is sent is not encrypted: give --tls-certificate and --tls-key,");
+          out.println("or put a proxy with TLS before it.");
+        }
       }
       out.println("Workspace: " + workspace.toRealPath());
       out.println("Ctrl-C ends it.");
@@ -103,6 +123,12 @@ public final class ServeCommand implements Command {
         browse(token.map(t -> page + "?token=" + t.reveal()).orElse(page.toString()), err);
       }
       stopped.await();
+      long later = server.runsGoingOnLater();
+      if (later > 0) {
+        out.println(
+            (later == 1 ? "A run goes" : later + " runs go") + " on when this is started again.");
+        out.flush();
+      }
     }
     return 0;
   }
@@ -153,6 +179,7 @@ public final class ServeCommand implements Command {
         workspace,
         token,
         hosts,
+        tlsCertificate.map(certificate -> TlsIdentity.read(certificate, tlsKey.orElseThrow())),
         ServerOptions.Limits.STANDARD,
         message -> {
           err.println("warning: " + message);

@@ -1,8 +1,10 @@
 package io.kinoloom.server;
 
 import io.kinoloom.server.web.AccessToken;
+import io.kinoloom.server.web.TlsIdentity;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
  * @param workspace the folder that it works in
  * @param token what requests must show; needed unless {@code bind} is loopback
  * @param hosts further names that it answers to
+ * @param tls who it is, where it speaks TLS
  * @param limits what it does at most
  * @param trouble told what its owner should know
  */
@@ -24,6 +27,7 @@ record ServerOptions(
     Path workspace,
     Optional<AccessToken> token,
     List<String> hosts,
+    Optional<TlsIdentity> tls,
     Limits limits,
     Consumer<String> trouble) {
 
@@ -34,9 +38,15 @@ record ServerOptions(
    * @param requestsPerSecond that one address may go on to send
    * @param uploadBytes of one file
    * @param runs at the same time
+   * @param checkpointInterval from one checkpoint of a run to the next
    */
-  record Limits(double requestsAtOnce, double requestsPerSecond, long uploadBytes, int runs) {
-    static final Limits STANDARD = new Limits(400, 100, 2L << 30, 4);
+  record Limits(
+      double requestsAtOnce,
+      double requestsPerSecond,
+      long uploadBytes,
+      int runs,
+      Duration checkpointInterval) {
+    static final Limits STANDARD = new Limits(400, 100, 2L << 30, 4, Duration.ofMinutes(1));
   }
 
   ServerOptions {

@@ -17,6 +17,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -416,7 +417,8 @@ final class AttackTest {
   @Test
   void limitsHowOftenOneMayAsk() throws IOException {
     server.close();
-    server = TestServer.in(workspace, new ServerOptions.Limits(5, 1, 1 << 20, 1));
+    server =
+        TestServer.in(workspace, new ServerOptions.Limits(5, 1, 1 << 20, 1, Duration.ofMinutes(1)));
     int refused = 0;
     for (int i = 0; i < 20; i++) {
       HttpResponse<String> answer = server.get("/api/v1/server");
@@ -488,6 +490,7 @@ final class AttackTest {
                     workspace,
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
                     TestServer.LIMITS,
                     message -> {}))
         .isInstanceOf(IllegalArgumentException.class);

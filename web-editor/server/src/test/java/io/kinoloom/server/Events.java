@@ -52,8 +52,11 @@ final class Events implements WebSocket.Listener {
         server
             .client
             .newWebSocketBuilder()
-            .header("Origin", "http://" + server.host())
-            .buildAsync(URI.create("ws://" + server.host() + "/api/v1/events?run=" + run), events)
+            .header("Origin", server.origin())
+            .buildAsync(
+                URI.create(
+                    server.origin().replaceFirst("^http", "ws") + "/api/v1/events?run=" + run),
+                events)
             .join();
     return events;
   }

@@ -131,6 +131,74 @@ final class GraphApiTest {
   }
 
   @Test
+  void explainsAsTheCommandDoes() throws IOException {
+    Path file = Files.writeString(workspace.resolve("edges.yaml"), EDGES);
+    JsonNode told =
+        TestServer.json(
+            server.post("/api/v1/explain", Map.of("path", "edges.yaml", "text", EDGES)));
+    assertThat(told.get("text").asText())
+        .isEqualTo(command("explain", file.toString()))
+        .contains("stages", "boundaries", "edge-detect");
+    assertThat(told.get("dot").asText()).isEqualTo(command("explain", "--dot", file.toString()));
+    assertThat(told.get("plan"))
+        .isEqualTo(TestServer.JSON.readTree(command("explain", "--json", file.toString())));
+
+    HttpResponse<String> wrong =
+        server.post("/api/v1/explain", Map.of("text", EDGES.replace("edge-detect", "no-such")));
+    assertThat(wrong.statusCode()).isEqualTo(422);
+    assertThat(code(wrong)).isEqualTo("graph-has-problems");
+    assertThat(TestServer.json(wrong).at("/problems/0/node").asText()).isEqualTo("edges");
+    String needy = EDGES.replace("out/edges.mp4", "\"${out}\"");
+    String withParam =
+        needy.replace("nodes:", "params:\n  out: { type: uri, default: a.mp4 }\nnodes:");
+    assertThat(
+            server
+                .post(
+                    "/api/v1/explain", Map.of("text", withParam, "params", Map.of("out", "b.mp4")))
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(
+            server
+                .post("/api/v1/explain", Map.of("text", withParam, "params", Map.of("in", "b.mp4")))
+                .statusCode())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void keepsWhatWasSavedOver() throws IOException {
+    Path file = Files.writeString(workspace.resolve("a.yaml"), EDGES);
+    String first = server.json("/api/v1/graphs/a.yaml").get("version").asText();
+    assertThat(server.json("/api/v1/history/a.yaml").get("versions")).isEmpty();
+    String second = TestServer.json(save("a.yaml", EDGES + "# 2\n", first)).get("version").asText();
+    String third = TestServer.json(save("a.yaml", EDGES + "# 3\n", second)).get("version").asText();
+    assertThat(save("a.yaml", EDGES + "# 3\n", third).statusCode()).isEqualTo(200);
+
+    JsonNode kept = server.json("/api/v1/history/a.yaml").get("versions");
+    assertThat(kept.findValuesAsText("version")).containsExactlyInAnyOrder(first, second);
+    assertThat(kept.get(0).get("bytes").asInt()).isGreaterThanOrEqualTo(EDGES.length());
+    assertThat(kept.get(0).get("modified").asText()).startsWith("20");
+    JsonNode old = server.json("/api/v1/versions/" + first + "/a.yaml");
+    assertThat(old.get("text").asText()).isEqualTo(EDGES);
+    assertThat(old.get("version").asText()).isEqualTo(first);
+
+    server.send("PATCH", "/api/v1/graphs/a.yaml", Map.of("path", "b/c.yaml"), "If-Match", third);
+    assertThat(server.json("/api/v1/history/a.yaml").get("versions")).isEmpty();
+    assertThat(server.json("/api/v1/history/b/c.yaml").get("versions")).hasSize(2);
+    server.send("DELETE", "/api/v1/graphs/b/c.yaml", Map.of(), "If-Match", third);
+    assertThat(file).doesNotExist();
+    JsonNode last = server.json("/api/v1/versions/" + third + "/b/c.yaml");
+    assertThat(last.get("text").asText()).isEqualTo(EDGES + "# 3\n");
+
+    assertThat(server.get("/api/v1/versions/0123/b/c.yaml").statusCode()).isEqualTo(404);
+    for (String escape : List.of("..%2fa.yaml", ".kinoloom/x.yaml", "a.txt", "%2e%2e/a.yaml")) {
+      assertThat(server.get("/api/v1/history/" + escape).statusCode()).isBetween(400, 404);
+      assertThat(server.get("/api/v1/versions/" + first + "/" + escape).statusCode())
+          .isBetween(400, 404);
+    }
+    assertThat(server.json("/api/v1/graphs").get("graphs")).isEmpty();
+  }
+
+  @Test
   void createsOpensSavesRenamesAndDeletes() throws IOException {
     HttpResponse<String> made =
         server.send(

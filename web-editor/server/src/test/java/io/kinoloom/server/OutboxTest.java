@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class OutboxTest {
   private final List<String> sent = new ArrayList<>();
   private final Deque<Callback> unread = new ArrayDeque<>();
+  private int caughtUp;
   private final Outbox outbox = new Outbox(session());
 
   /** A page that has read a message only once the test says so. */
@@ -42,11 +43,15 @@ final class OutboxTest {
     unread.remove().succeed();
   }
 
+  private boolean preview(String wire, int frame) {
+    return outbox.preview(wire, new byte[] {(byte) frame}, () -> caughtUp++);
+  }
+
   @Test
   void sendsTheNewestOnceThePageHasRead() {
     for (int i = 0; i < 100; i++) {
-      outbox.preview("edges.video", new byte[] {(byte) i});
-      outbox.preview("scene.video", new byte[] {(byte) (100 + i % 10)});
+      preview("edges.video", i);
+      preview("scene.video", 100 + i % 10);
     }
     assertThat(sent).containsExactly("frame 0");
     read();
@@ -54,15 +59,15 @@ final class OutboxTest {
     read();
     assertThat(sent).containsExactlyInAnyOrder("frame 0", "frame 99", "frame 109");
     assertThat(unread).isEmpty();
-    outbox.preview("edges.video", new byte[] {7});
+    preview("edges.video", 7);
     assertThat(sent).endsWith("frame 7");
   }
 
   @Test
   void forgetsLooksAtWiresOutOfSight() {
-    outbox.preview("scene.video", new byte[] {1});
-    outbox.preview("edges.video", new byte[] {2});
-    outbox.preview("scene.video", new byte[] {3});
+    preview("scene.video", 1);
+    preview("edges.video", 2);
+    preview("scene.video", 3);
     outbox.watching(Set.of("edges.video"));
     while (!unread.isEmpty()) {
       read();
@@ -73,7 +78,7 @@ final class OutboxTest {
 
   @Test
   void keepsTheLastLinesForASlowPage() throws IOException {
-    outbox.preview("edges.video", new byte[] {1});
+    preview("edges.video", 1);
     for (int i = 0; i < 2000; i++) {
       outbox.log("line " + i);
     }
@@ -85,11 +90,35 @@ final class OutboxTest {
 
   @Test
   void sendsNothingToAPageThatHasLeft() {
-    outbox.preview("edges.video", new byte[] {1});
+    preview("edges.video", 1);
     outbox.close();
-    outbox.preview("edges.video", new byte[] {2});
+    preview("edges.video", 2);
     read();
     assertThat(sent).containsExactly("frame 1");
     assertThat(unread).isEmpty();
+  }
+
+  @Test
+  void tellsWhetherThePageKeepsUp() {
+    assertThat(preview("edges.video", 1)).isTrue();
+    assertThat(preview("edges.video", 2)).isFalse();
+    assertThat(preview("scene.video", 3)).isFalse();
+    read(); // 1
+    read(); // 2
+    assertThat(caughtUp).isZero();
+    read(); // 3
+    assertThat(caughtUp).isEqualTo(1);
+    assertThat(preview("edges.video", 4)).isTrue();
+    read();
+    assertThat(caughtUp).isEqualTo(1);
+  }
+
+  @Test
+  void catchesUpWhenThePageLooksElsewhere() {
+    preview("edges.video", 1);
+    assertThat(preview("edges.video", 2)).isFalse();
+    outbox.watching(Set.of("scene.video"));
+    read();
+    assertThat(caughtUp).isEqualTo(1);
   }
 }

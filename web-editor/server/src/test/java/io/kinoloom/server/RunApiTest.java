@@ -14,6 +14,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -256,7 +257,8 @@ final class RunApiTest {
 
   @Test
   void runsSoManyAtOnceAndEndsThemWithItself() throws Exception {
-    Map<String, ?> endless = Map.of("text", GRAPH, "params", Map.of("frames", "1000000"));
+    Map<String, ?> endless =
+        Map.of("text", GRAPH, "params", Map.of("frames", "1000000"), "resumable", true);
     String one = begin(endless);
     String other =
         begin(
@@ -271,15 +273,131 @@ final class RunApiTest {
     long before = children();
     server.close();
     assertThat(children()).isLessThan(Math.max(1, before));
+    assertThat(record(one)).contains("\"interrupted\"");
+    assertThat(record(other)).contains("\"stopped\"");
 
-    // A record of a run that its server did not outlive.
-    Path record = workspace.toRealPath().resolve(".kinoloom/runs/" + one + "/run.json");
-    assertThat(Files.readString(record)).contains("\"stopped\"");
-    Files.writeString(record, Files.readString(record).replace("\"stopped\"", "\"running\""));
+    // What cannot go on is left as it was.
+    Path folder = workspace.toRealPath().resolve(".kinoloom/runs/" + one);
+    Files.deleteIfExists(folder.resolve("checkpoints/run.json"));
+    Files.writeString(
+        folder.resolve("run.json"), record(one).replace("\"interrupted\"", "\"running\""));
     server = TestServer.in(workspace);
     assertThat(run(one).get("state").asText()).isEqualTo("interrupted");
+    assertThat(run(one).get("resumable").asBoolean()).isFalse();
     assertThat(run(other).get("state").asText()).isEqualTo("stopped");
     assertThat(server.json("/api/v1/runs").get("runs")).hasSize(2);
+    assertThat(code(server.post("/api/v1/runs/" + one + "/resume", Map.of())))
+        .isEqualTo("not-resumable");
+    assertThat(server.post("/api/v1/runs/none/resume", Map.of()).statusCode()).isEqualTo(404);
+  }
+
+  private String record(String id) throws IOException {
+    return Files.readString(workspace.toRealPath().resolve(".kinoloom/runs/" + id + "/run.json"));
+  }
+
+  @Test
+  void goesOnWhereItStoodWhenTheServerIsBack() throws Exception {
+    server.close();
+    ServerOptions.Limits often =
+        new ServerOptions.Limits(100_000, 100_000, 1 << 20, 2, Duration.ofMillis(300));
+    server = TestServer.in(workspace, often);
+    String id =
+        begin(Map.of("path", "drawn.yaml", "params", Map.of("frames", "3000"), "resumable", true));
+    Path checkpoints = workspace.toRealPath().resolve(".kinoloom/runs/" + id + "/checkpoints");
+    Events.await("a checkpoint is there", () -> hasCheckpoint(checkpoints));
+    Events page = Events.of(server, id);
+    server.close();
+    assertThat(record(id)).contains("\"interrupted\"");
+    assertThat(workspace.resolve("out/drawn.mp4")).doesNotExist();
+    page.closed.handle((status, lost) -> status).get(1, TimeUnit.MINUTES);
+
+    server = TestServer.in(workspace, often);
+    assertThat(run(id).get("state").asText()).isIn("starting", "running", "finished");
+    assertThat(run(id).get("resumed").asText()).isNotEmpty();
+    awaitState(id, "finished", "failed");
+    JsonNode run = run(id);
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("finished");
+    assertThat(run.get("resumable").asBoolean()).isFalse();
+    assertThat(run.at("/report/summaries").findValue("frames").asInt()).isEqualTo(3000);
+    assertThat(run.at("/report/streams/0/frames_in").asInt())
+        .as("frames that were not read again")
+        .isPositive()
+        .isLessThan(3000);
+    assertThat(Files.size(workspace.resolve("out/drawn.mp4"))).isPositive();
+  }
+
+  private static boolean hasCheckpoint(Path checkpoints) {
+    if (!Files.isDirectory(checkpoints)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      return files.anyMatch(file -> file.endsWith("_metadata"));
+    } catch (IOException | UncheckedIOException changing) {
+      return false;
+    }
+  }
+
+  @Test
+  void resumesOnRequestWhatWasEndedAtOnce() throws Exception {
+    String id =
+        begin(Map.of("text", GRAPH, "params", Map.of("frames", "1000000"), "resumable", true));
+    awaitState(id, "running");
+    assertThat(change(id, "edges", Map.of("invert", true)).statusCode()).isEqualTo(200);
+    assertThat(code(server.post("/api/v1/runs/" + id + "/resume", Map.of())))
+        .isEqualTo("not-resumable");
+    server.send("DELETE", "/api/v1/runs/" + id + "?now=true", Map.of());
+    awaitState(id, "stopped");
+    assertThat(run(id).get("resumable").asBoolean()).isTrue();
+
+    HttpResponse<String> resumed = server.post("/api/v1/runs/" + id + "/resume", Map.of());
+    assertThat(resumed.statusCode()).as(resumed.body()).isEqualTo(200);
+    Events events = Events.of(server, id);
+    events.send("watch", List.of("edges.video"));
+    Events.await("edges are bright, as they were set", () -> brightness(events) > 150);
+    server.send("DELETE", "/api/v1/runs/" + id, Map.of());
+    awaitState(id, "stopped");
+    assertThat(run(id).get("resumable").asBoolean()).as("ended in good order").isFalse();
+    assertThat(Files.size(workspace.resolve("out/drawn.mp4"))).isPositive();
+
+    String plain = begin(Map.of("text", GRAPH, "params", Map.of("frames", "1000000")));
+    awaitState(plain, "running");
+    server.close();
+    assertThat(record(plain)).contains("\"stopped\"");
+    server = TestServer.in(workspace);
+    assertThat(run(plain).get("resumable").asBoolean()).isFalse();
+  }
+
+  @Test
+  void drawsNothingForAPageThatTakesNothing() throws Exception {
+    String id = begin(Map.of("text", GRAPH, "params", Map.of("frames", "1000000")));
+    Events reader = Events.of(server, id);
+    try (StuckPage stuck = StuckPage.of(server, id, List.of("scene.video", "edges.video"))) {
+      assertThat(stuck.answer()).startsWith("HTTP/1.1 101").doesNotContain("deflate");
+      Events.await("pictures are drawn", () -> drawn(reader) > 0);
+      Events.await("no more are drawn", () -> staysAt(reader, drawn(reader)));
+      long before = drawn(reader);
+      reader.send("watch", List.of("edges.video"));
+      Events.await("others get pictures", () -> reader.previews.size() > 60);
+      assertThat(reader.previews).allMatch(preview -> wire(preview).equals("edges.video"));
+      assertThat(drawn(reader) - before)
+          .as("drawn for the one that reads")
+          .isPositive()
+          .isLessThanOrEqualTo(reader.previews.size() + 4L);
+    }
+    server.send("DELETE", "/api/v1/runs/" + id + "?now=true", Map.of());
+    awaitState(id, "stopped");
+  }
+
+  /** Pictures that the run has drawn, as the newest figures tell. */
+  private static long drawn(Events events) {
+    List<JsonNode> figures = events.of("metrics");
+    return figures.isEmpty() ? 0 : figures.get(figures.size() - 1).get("previews").asLong();
+  }
+
+  private static boolean staysAt(Events events, long count) {
+    int before = events.of("metrics").size();
+    Events.await("new figures", () -> events.of("metrics").size() > before + 2);
+    return count > 0 && drawn(events) == count;
   }
 
   private static long children() {

@@ -3,6 +3,7 @@ package io.kinoloom.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kinoloom.server.web.AccessToken;
+import io.kinoloom.server.web.TlsIdentity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,24 +17,36 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 
 /** A real server on a port of its own, and what a browser or an attacker sends it. */
 final class TestServer implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
-  static final ServerOptions.Limits LIMITS = new ServerOptions.Limits(100_000, 100_000, 1 << 20, 2);
+  static final ServerOptions.Limits LIMITS =
+      new ServerOptions.Limits(100_000, 100_000, 1 << 20, 2, Duration.ofMinutes(1));
 
-  final HttpClient client = HttpClient.newHttpClient();
+  final HttpClient client;
   final List<String> trouble = new CopyOnWriteArrayList<>();
   final Path workspace;
   private final EditorServer server;
 
-  private TestServer(Path workspace, ServerOptions.Limits limits, Optional<AccessToken> token)
+  private final boolean secure;
+
+  private TestServer(
+      Path workspace,
+      ServerOptions.Limits limits,
+      Optional<AccessToken> token,
+      Optional<TlsIdentity> tls,
+      HttpClient client)
       throws IOException {
     this.workspace = workspace;
+    this.client = client;
+    secure = tls.isPresent();
     server =
         EditorServer.start(
             new ServerOptions(
@@ -42,20 +55,34 @@ final class TestServer implements AutoCloseable {
                 workspace,
                 token,
                 List.of("editor.example"),
+                tls,
                 limits,
                 trouble::add));
   }
 
   static TestServer in(Path workspace) throws IOException {
-    return new TestServer(workspace, LIMITS, Optional.empty());
+    return in(workspace, LIMITS);
   }
 
   static TestServer in(Path workspace, ServerOptions.Limits limits) throws IOException {
-    return new TestServer(workspace, limits, Optional.empty());
+    return new TestServer(
+        workspace, limits, Optional.empty(), Optional.empty(), HttpClient.newHttpClient());
   }
 
   static TestServer in(Path workspace, AccessToken token) throws IOException {
-    return new TestServer(workspace, LIMITS, Optional.of(token));
+    return new TestServer(
+        workspace, LIMITS, Optional.of(token), Optional.empty(), HttpClient.newHttpClient());
+  }
+
+  /** One that speaks TLS, to a client that trusts it. */
+  static TestServer in(Path workspace, AccessToken token, TlsIdentity tls, SSLContext trust)
+      throws IOException {
+    return new TestServer(
+        workspace,
+        LIMITS,
+        Optional.of(token),
+        Optional.of(tls),
+        HttpClient.newBuilder().sslContext(trust).build());
   }
 
   int port() {
@@ -66,9 +93,19 @@ final class TestServer implements AutoCloseable {
     return "127.0.0.1:" + port();
   }
 
+  /** Where its page comes from. */
+  String origin() {
+    return (secure ? "https://" : "http://") + host();
+  }
+
+  /** The address that it prints. */
+  URI address() {
+    return server.address();
+  }
+
   /** A request; the path begins with a slash. */
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://" + host() + path));
+    return HttpRequest.newBuilder(URI.create(origin() + path));
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {

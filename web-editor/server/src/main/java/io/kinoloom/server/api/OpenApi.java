@@ -26,6 +26,7 @@ public final class OpenApi {
           Long.class, Map.of("type", "integer"),
           OptionalInt.class, Map.of("type", "integer"),
           OptionalLong.class, Map.of("type", "integer"),
+          Boolean.class, Map.of("type", "boolean"),
           boolean.class, Map.of("type", "boolean"),
           int.class, Map.of("type", "integer"),
           long.class, Map.of("type", "integer"),

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,15 +37,19 @@ final class Run implements RunProcess.Owner {
   private static final long ANSWER_SECONDS = 10;
 
   private final RunView first;
+  private final boolean takesCheckpoints;
   private final RunFolder folder;
   private final Workspace workspace;
   private final Consumer<String> trouble;
   private final CountDownLatch over = new CountDownLatch(1);
   private final Map<RunListener, Set<String>> listeners = new HashMap<>();
+  private final Set<RunListener> behind = new HashSet<>();
+  private Set<String> askedFor = Set.of();
   private final Deque<String> log = new ArrayDeque<>();
   private Optional<RunProcess> process = Optional.empty();
   private RunView.State state = RunView.State.starting;
   private boolean stopRequested;
+  private boolean left;
   private Optional<String> ended = Optional.empty();
   private Optional<Integer> exitCode = Optional.empty();
   private final Map<Long, CompletableFuture<JsonNode>> answers = new HashMap<>();
@@ -58,10 +63,22 @@ final class Run implements RunProcess.Owner {
    * A run that begins.
    *
    * @param first what is known of it
+   * @param takesCheckpoints whether it can go on after it was ended
    * @param trouble told what the server's owner should know
    */
-  Run(RunView first, RunFolder folder, Workspace workspace, Consumer<String> trouble) {
+  Run(
+      RunView first,
+      boolean takesCheckpoints,
+      RunFolder folder,
+      Workspace workspace,
+      Consumer<String> trouble) {
     this.first = first;
+    this.takesCheckpoints = takesCheckpoints;
+    first.log().ifPresent(log::addAll);
+    first
+        .live()
+        .ifPresent(
+            changes -> changes.forEach((node, params) -> live.put(node, new TreeMap<>(params))));
     this.folder = folder;
     this.workspace = workspace;
     this.trouble = trouble;
@@ -85,10 +102,13 @@ final class Run implements RunProcess.Owner {
         first.name(),
         state,
         first.params(),
+        first.limit(),
         live.isEmpty() ? Optional.empty() : Optional.of(changes()),
         first.started(),
+        first.resumed(),
         ended,
         exitCode,
+        state.isFinal() && folder.isResumable(),
         figure("progress"),
         figure("nodes"),
         figure("streams"),
@@ -117,6 +137,7 @@ final class Run implements RunProcess.Owner {
 
   synchronized void leave(RunListener listener) {
     listeners.remove(listener);
+    behind.remove(listener);
     askForWatched();
   }
 
@@ -128,10 +149,25 @@ final class Run implements RunProcess.Owner {
     }
   }
 
+  /** What nobody takes is not drawn. */
   private void askForWatched() {
     Set<String> watched = new TreeSet<>();
-    listeners.values().forEach(watched::addAll);
-    process.ifPresent(running -> running.watch(watched));
+    listeners.forEach(
+        (listener, wires) -> {
+          if (!behind.contains(listener)) {
+            watched.addAll(wires);
+          }
+        });
+    if (!watched.equals(askedFor)) {
+      askedFor = watched;
+      process.ifPresent(running -> running.watch(watched));
+    }
+  }
+
+  private synchronized void caughtUp(RunListener listener) {
+    if (behind.remove(listener)) {
+      askForWatched();
+    }
   }
 
   /**
@@ -197,6 +233,28 @@ final class Run implements RunProcess.Owner {
     running.ifPresent(now ? RunProcess::kill : RunProcess::stop);
   }
 
+  /** Whether it will go on with the next server, if this one ends now. */
+  synchronized boolean goesOnLater() {
+    return takesCheckpoints && !stopRequested && !state.isFinal();
+  }
+
+  /** Ends it because the server ends: if it takes checkpoints, so that it can go on later. */
+  void leave() {
+    if (!takesCheckpoints) {
+      stop(false);
+      return;
+    }
+    Optional<RunProcess> running;
+    synchronized (this) {
+      if (state.isFinal() || stopRequested) {
+        return;
+      }
+      left = true;
+      running = process;
+    }
+    running.ifPresent(RunProcess::leave);
+  }
+
   boolean awaitEnd(long seconds) throws InterruptedException {
     return over.await(seconds, TimeUnit.SECONDS);
   }
@@ -224,6 +282,10 @@ final class Run implements RunProcess.Owner {
 
   @Override
   public synchronized void connected() {
+    live.forEach(
+        (node, params) ->
+            process.ifPresent(running -> running.set(requests++, node, params))); // if it goes on
+    askedFor = Set.of();
     askForWatched();
   }
 
@@ -273,12 +335,17 @@ final class Run implements RunProcess.Owner {
 
   @Override
   public synchronized void received(PreviewMessage preview) {
+    int before = behind.size();
     listeners.forEach(
         (listener, wires) -> {
-          if (wires.contains(preview.wire())) {
-            listener.preview(preview.wire(), preview.frame());
+          if (wires.contains(preview.wire())
+              && !listener.preview(preview.wire(), preview.frame(), () -> caughtUp(listener))) {
+            behind.add(listener);
           }
         });
+    if (behind.size() > before) {
+      askForWatched();
+    }
   }
 
   @Override
@@ -303,6 +370,9 @@ final class Run implements RunProcess.Owner {
       change(RunView.State.stopped);
     } else if (code == 0) {
       change(RunView.State.finished);
+    } else if (left) {
+      state = RunView.State.interrupted; // pages come back, and will find it at work again
+      record(view());
     } else {
       if (failure.isEmpty()) {
         failure =
@@ -311,6 +381,7 @@ final class Run implements RunProcess.Owner {
       change(RunView.State.failed);
     }
     listeners.clear();
+    behind.clear();
     answers.values().forEach(answer -> answer.cancel(false));
     over.countDown();
   }

@@ -4,11 +4,10 @@ import io.kinoloom.cli.Main;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** How a run is started: as on a command line, by the launcher where this process has one. */
 final class RunCommandLine {
@@ -16,17 +15,29 @@ final class RunCommandLine {
 
   private RunCommandLine() {}
 
-  static List<String> of(
-      Path graph,
-      Optional<String> original,
-      Path control,
-      Map<String, String> params,
-      OptionalLong limit) {
+  /**
+   * How a run takes checkpoints.
+   *
+   * @param folder where they go
+   * @param interval how often
+   * @param resume whether the run goes on from the last one
+   */
+  record Checkpoints(Path folder, Duration interval, boolean resume) {}
+
+  static List<String> of(Path graph, Path control, RunView run, Optional<Checkpoints> checkpoints) {
     List<String> command = new ArrayList<>(kinoloom());
     command.addAll(List.of("run", graph.toString(), "--quiet", "--control", control.toString()));
-    command.addAll(List.of("--as", original.orElse(RunFolder.GRAPH)));
-    params.forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
-    limit.ifPresent(frames -> command.addAll(List.of("--limit", String.valueOf(frames))));
+    command.addAll(List.of("--as", run.path().orElse(RunFolder.GRAPH)));
+    run.params().forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
+    run.limit().ifPresent(frames -> command.addAll(List.of("--limit", String.valueOf(frames))));
+    checkpoints.ifPresent(
+        taken -> {
+          command.addAll(List.of("--checkpoint", taken.folder().toString()));
+          command.addAll(List.of("--checkpoint-interval", taken.interval().toMillis() + "ms"));
+          if (taken.resume()) {
+            command.add("--resume");
+          }
+        });
     return command;
   }
 

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.kinoloom.cli.CheckpointDirectory;
 import io.kinoloom.cli.WholeFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class RunFolder {
   static final String GRAPH = "graph.yaml";
   private static final String RECORD = "run.json";
   private static final String LOG = "log.txt";
+  private static final String CHECKPOINTS = "checkpoints";
   private static final long LARGEST_LOG = 1 << 20;
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -33,6 +36,7 @@ final class RunFolder {
 
   private RunFolder(Path folder) {
     this.folder = folder;
+    logged = folder.resolve(LOG).toFile().length();
   }
 
   /** The folder of a new run. */
@@ -99,12 +103,45 @@ final class RunFolder {
     return Files.exists(log) ? Files.readString(log) : "";
   }
 
-  void delete() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
+  /** Where the run's checkpoints go, if it takes some. */
+  Path checkpoints() {
+    return folder.resolve(CHECKPOINTS);
+  }
+
+  /** Whether the run has not come to its end, and knows where it stood. */
+  boolean isResumable() {
+    try (CheckpointDirectory taken = new CheckpointDirectory(checkpoints())) {
+      return taken.holdsUnfinishedRun();
+    } catch (IOException unreadable) {
+      return false; // so it could not be resumed
     }
-    Files.delete(folder);
+  }
+
+  /** When the run's last checkpoint was taken. */
+  Optional<Instant> lastCheckpoint() throws IOException {
+    try (CheckpointDirectory taken = new CheckpointDirectory(checkpoints())) {
+      return taken.lastCheckpoint();
+    }
+  }
+
+  void deleteCheckpoints() throws IOException {
+    delete(checkpoints());
+  }
+
+  void delete() throws IOException {
+    delete(folder);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : all) {
+      Files.delete(file);
+    }
   }
 }

@@ -17,6 +17,11 @@ public interface RunListener {
   /** It has said something. */
   void log(String line);
 
-  /** A wire that the listener watches carried something. */
-  void preview(String wire, byte[] frame);
+  /**
+   * A wire that the listener watches carried something.
+   *
+   * @param caughtUp to be called once the listener has taken everything, if it is behind now
+   * @return whether it keeps up; if not, nothing more is drawn for it until it has caught up
+   */
+  boolean preview(String wire, byte[] frame, Runnable caughtUp);
 }

@@ -188,6 +188,13 @@ final class RunProcess {
     }
   }
 
+  /** Ends it so that it can be resumed. */
+  void leave() {
+    if (!ask("leave", JSON.createObjectNode())) {
+      kill(); // it has hardly begun
+    }
+  }
+
   /** Ends it at once. */
   void kill() {
     process.destroyForcibly();

@@ -13,10 +13,13 @@ import java.util.Optional;
  * @param name of the graph
  * @param state what it does now
  * @param params values given to the graph's params
+ * @param limit frames after which each source stops
  * @param live params changed while it ran, by node
  * @param started when
+ * @param resumed when it went on last, if it was interrupted
  * @param ended when, once it has
  * @param exitCode of its process, once it has ended
+ * @param resumable whether it has ended and can go on where it stood
  * @param progress frames, frames expected, frames per second, seconds, seconds left
  * @param nodes figures of each node
  * @param streams counts of each stream
@@ -32,10 +35,13 @@ public record RunView(
     String name,
     State state,
     Map<String, String> params,
+    Optional<Long> limit,
     Optional<Map<String, Map<String, JsonNode>>> live,
     String started,
+    Optional<String> resumed,
     Optional<String> ended,
     Optional<Integer> exitCode,
+    boolean resumable,
     Optional<JsonNode> progress,
     Optional<JsonNode> nodes,
     Optional<JsonNode> streams,
@@ -72,10 +78,13 @@ public record RunView(
         name,
         state,
         params,
+        limit,
         live,
         started,
+        resumed,
         ended,
         exitCode,
+        resumable,
         progress,
         Optional.empty(),
         Optional.empty(),
@@ -86,18 +95,25 @@ public record RunView(
         Optional.empty());
   }
 
-  /** What is left of a run whose server ended first. */
-  RunView interrupted() {
+  /**
+   * What is left of a run without a process.
+   *
+   * @param canGoOn whether it can be resumed
+   */
+  RunView settled(boolean canGoOn) {
     return new RunView(
         id,
         path,
         name,
-        State.interrupted,
+        state.isFinal() ? state : State.interrupted,
         params,
+        limit,
         live,
         started,
+        resumed,
         ended,
         exitCode,
+        canGoOn,
         progress,
         nodes,
         streams,
@@ -106,5 +122,30 @@ public record RunView(
         failure,
         log,
         report);
+  }
+
+  /** What is known of a run that goes on. */
+  RunView goingOn(String now) {
+    return new RunView(
+        id,
+        path,
+        name,
+        State.starting,
+        params,
+        limit,
+        live,
+        started,
+        Optional.of(now),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        log,
+        Optional.empty());
   }
 }

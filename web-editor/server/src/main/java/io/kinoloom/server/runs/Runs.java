@@ -1,17 +1,11 @@
 package io.kinoloom.server.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kinoloom.cli.Version;
-import io.kinoloom.compile.CompileOptions;
-import io.kinoloom.compile.Compiler;
 import io.kinoloom.control.PreviewMessage;
-import io.kinoloom.graph.GraphException;
-import io.kinoloom.registry.NodeRegistry;
 import io.kinoloom.server.web.Refusal;
 import io.kinoloom.server.workspace.GraphChecks;
 import io.kinoloom.server.workspace.GraphFiles;
 import io.kinoloom.server.workspace.Workspace;
-import io.kinoloom.yaml.GraphReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -19,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -29,7 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -39,6 +33,10 @@ import java.util.stream.StreamSupport;
 /** The runs of a workspace: those at work, and those of before. Thread-safe. */
 public final class Runs implements AutoCloseable {
   private static final int MOST_KEPT = 200;
+
+  /** Checkpoints can be large. */
+  private static final int MOST_RESUMABLE = 10;
+
   private static final int MOST_PARAMS = 100;
   private static final int LONGEST_VALUE = 10_000;
   private static final long PATIENCE_SECONDS = 10;
@@ -49,8 +47,7 @@ public final class Runs implements AutoCloseable {
   private final Workspace workspace;
   private final GraphFiles graphs;
   private final GraphChecks checks;
-  private final NodeRegistry registry;
-  private final int mostAtOnce;
+  private final Limits limits;
   private final Consumer<String> trouble;
   private final FileChannel lock;
   private final SecureRandom random = new SecureRandom();
@@ -66,12 +63,23 @@ public final class Runs implements AutoCloseable {
    * @param text to run instead of the file
    * @param params values for the graph's params
    * @param limit frames after which each source stops
+   * @param resumable whether it takes checkpoints, so that it goes on after the server was
+   *     restarted; not unless this is true
    */
   public record Order(
       Optional<String> path,
       Optional<String> text,
       Optional<Map<String, String>> params,
-      OptionalLong limit) {}
+      Optional<Long> limit,
+      Optional<Boolean> resumable) {}
+
+  /**
+   * What runs may take.
+   *
+   * @param atOnce processes at work at the same time
+   * @param checkpointInterval how often a run notes where it stands
+   */
+  public record Limits(int atOnce, Duration checkpointInterval) {}
 
   /**
    * Other params for a node of a run at work.
@@ -90,7 +98,7 @@ public final class Runs implements AutoCloseable {
   /**
    * The runs of a workspace.
    *
-   * @param mostAtOnce processes at work at the same time
+   * @param limits what they may take
    * @param trouble told what the server's owner should know
    * @throws IOException if another server works in the folder
    */
@@ -98,23 +106,21 @@ public final class Runs implements AutoCloseable {
       Workspace workspace,
       GraphFiles graphs,
       GraphChecks checks,
-      NodeRegistry registry,
-      int mostAtOnce,
+      Limits limits,
       Consumer<String> trouble)
       throws IOException {
     this.workspace = workspace;
     this.graphs = graphs;
     this.checks = checks;
-    this.registry = registry;
-    this.mostAtOnce = mostAtOnce;
+    this.limits = limits;
     this.trouble = trouble;
     this.lock = lock(workspace);
     for (RunFolder folder : RunFolder.list(folder())) {
       Optional<RunView> record = folder.read();
       if (record.isPresent()) {
         RunView found = record.get();
-        RunView settled = found.state().isFinal() ? found : found.interrupted();
-        if (found != settled) {
+        RunView settled = found.settled(folder.isResumable());
+        if (!found.equals(settled)) {
           folder.write(settled);
         }
         kept.put(found.id(), folder);
@@ -166,39 +172,99 @@ public final class Runs implements AutoCloseable {
                                     "there is neither a path nor a text to run",
                                     "send the path of a graph, or its text")))
                 .text();
-    String name = compile(order.path(), text, params);
+    String name =
+        checks.compile(new GraphChecks.Draft(order.path(), text), params).plan().info().graphName();
     synchronized (this) {
-      if (closed || live.size() >= mostAtOnce) {
-        throw new Refusal(
-            409,
-            "too-many-runs",
-            live.size() + " runs are at work already",
-            "stop one, or wait for one to end");
-      }
+      requireRoom();
       forgetOldest();
       String id = newId();
       RunFolder runFolder = RunFolder.make(folder(), id, text);
       RunView first = first(id, order, name, params);
       runFolder.write(first);
-      Run run = new Run(first, runFolder, workspace, trouble);
-      live.put(id, run);
       kept.put(id, runFolder);
-      records.put(id, first);
-      launch(run, id, order, params);
-      return run.view();
+      return launch(first, runFolder, checkpoints(runFolder, order.resumable().orElse(false)));
     }
   }
 
-  private void launch(Run run, String id, Order order, Map<String, String> params)
+  private Optional<RunCommandLine.Checkpoints> checkpoints(RunFolder runFolder, boolean wanted) {
+    return wanted
+        ? Optional.of(
+            new RunCommandLine.Checkpoints(
+                runFolder.checkpoints(), limits.checkpointInterval(), runFolder.isResumable()))
+        : Optional.empty();
+  }
+
+  private void requireRoom() {
+    if (closed || live.size() >= limits.atOnce()) {
+      throw new Refusal(
+          409,
+          "too-many-runs",
+          live.size() + " runs are at work already",
+          "stop one, or wait for one to end");
+    }
+  }
+
+  /**
+   * Lets a run go on where it stood, or from its beginning if it had not come far.
+   *
+   * @throws Refusal if it cannot, or too many runs are at work
+   */
+  public synchronized RunView resume(String id) throws IOException {
+    RunView found = find(id);
+    if (!found.resumable()) {
+      throw new Refusal(
+          409,
+          "not-resumable",
+          found.state().isFinal()
+              ? "the run has come to its end, or its checkpoints are gone"
+              : "the run is at work",
+          "run its graph again");
+    }
+    requireRoom();
+    RunView again = found.goingOn(now());
+    RunFolder runFolder = folder(id);
+    runFolder.write(again);
+    return launch(again, runFolder, checkpoints(runFolder, true));
+  }
+
+  /**
+   * Resumes what an earlier server left at work; not a run that was resumed before and has not come
+   * further since.
+   */
+  public synchronized void resumeInterrupted() {
+    for (RunView run : List.copyOf(records.values())) {
+      boolean left = run.state() == RunView.State.interrupted && run.resumable();
+      try {
+        if (left && live.size() < limits.atOnce() && hasComeFurther(run)) {
+          resume(run.id());
+        }
+      } catch (IOException cause) {
+        trouble.accept("run " + run.id() + " cannot be resumed: " + cause.getMessage());
+      }
+    }
+  }
+
+  private boolean hasComeFurther(RunView run) throws IOException {
+    if (run.resumed().isEmpty()) {
+      return true;
+    }
+    Instant before = Instant.parse(run.resumed().get());
+    return folder(run.id()).lastCheckpoint().filter(before::isBefore).isPresent();
+  }
+
+  private RunView launch(
+      RunView first, RunFolder runFolder, Optional<RunCommandLine.Checkpoints> checkpoints)
       throws IOException {
+    String id = first.id();
+    Run run = new Run(first, checkpoints.isPresent(), runFolder, workspace, trouble);
+    live.put(id, run);
+    records.put(id, first);
     try {
       run.startedAs(
           RunProcess.start(
               id,
               workspace.root(),
-              socket ->
-                  RunCommandLine.of(
-                      run.folder().graphFile(), order.path(), socket, params, order.limit()),
+              socket -> RunCommandLine.of(runFolder.graphFile(), socket, first, checkpoints),
               new RunProcess.Owner() {
                 @Override
                 public void received(String type, JsonNode data) {
@@ -231,14 +297,16 @@ public final class Runs implements AutoCloseable {
       run.ended(-1);
       settle(id, run);
     }
+    return run.view();
   }
 
   private synchronized void settle(String id, Run run) {
-    records.put(id, run.view());
-    live.remove(id);
+    if (live.remove(id, run)) { // it may have been resumed already
+      records.put(id, run.view());
+    }
   }
 
-  private static void checkParams(Map<String, String> params, OptionalLong limit) {
+  private static void checkParams(Map<String, String> params, Optional<Long> limit) {
     boolean sound =
         params.size() <= MOST_PARAMS
             && params.entrySet().stream()
@@ -247,40 +315,13 @@ public final class Runs implements AutoCloseable {
                         PARAM.matcher(param.getKey()).matches()
                             && param.getValue().length() <= LONGEST_VALUE
                             && param.getValue().indexOf(0) < 0);
-    if (!sound || (limit.isPresent() && limit.getAsLong() < 1)) {
+    if (!sound || (limit.isPresent() && limit.get() < 1)) {
       throw new Refusal(
           400,
           "bad-body",
           "params or limit are not what a run takes",
           "names of params are kebab-case, values are text; a limit is at least 1");
     }
-  }
-
-  /** The name of the graph, if it can run. */
-  private String compile(Optional<String> path, String text, Map<String, String> params) {
-    GraphChecks.Draft draft = new GraphChecks.Draft(path, text);
-    GraphReader.Read read = checks.read(draft);
-    CompileOptions options =
-        CompileOptions.builder(registry)
-            .baseDirectory(checks.folderOf(draft))
-            .set(params)
-            .environment(GraphChecks::environment)
-            .version(Version.current())
-            .build();
-    try {
-      Compiler.compile(read, options);
-    } catch (GraphException wrong) {
-      GraphChecks.Verdict verdict = checks.verdict(wrong.problems());
-      throw new Refusal(
-              422,
-              verdict.hasBomb() ? GraphChecks.BOMB : "graph-has-problems",
-              wrong.problems().size() == 1
-                  ? "the graph has a problem"
-                  : "the graph has " + wrong.problems().size() + " problems",
-              "mend what 'problems' lists")
-          .with("problems", verdict.problems());
-    }
-    return read.graph().orElseThrow().name();
   }
 
   private static RunView first(String id, Order order, String name, Map<String, String> params) {
@@ -290,10 +331,13 @@ public final class Runs implements AutoCloseable {
         name,
         RunView.State.starting,
         params,
+        order.limit(),
         Optional.empty(),
-        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        now(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -302,6 +346,10 @@ public final class Runs implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   private String newId() {
@@ -318,6 +366,16 @@ public final class Runs implements AutoCloseable {
       }
       kept.remove(oldest.get()).delete();
       records.remove(oldest.get());
+    }
+    List<String> withCheckpoints =
+        kept.descendingKeySet().stream()
+            .filter(id -> !live.containsKey(id) && records.get(id).resumable())
+            .toList();
+    for (String id :
+        withCheckpoints.subList(
+            Math.min(MOST_RESUMABLE, withCheckpoints.size()), withCheckpoints.size())) {
+      kept.get(id).deleteCheckpoints();
+      records.computeIfPresent(id, (key, record) -> record.settled(false));
     }
   }
 
@@ -436,7 +494,12 @@ public final class Runs implements AutoCloseable {
     alive(id).ifPresent(run -> run.watch(listener, wires));
   }
 
-  /** Ends all runs in good order, and what does not end, at once. */
+  /** How many runs at work will go on with the next server, if this one ends now. */
+  public synchronized long goingOnLater() {
+    return live.values().stream().filter(Run::goesOnLater).count();
+  }
+
+  /** Ends all runs: so that they can go on, or else in good order; what does not end, at once. */
   @Override
   public void close() {
     List<Run> running;
@@ -444,7 +507,7 @@ public final class Runs implements AutoCloseable {
       closed = true;
       running = List.copyOf(live.values());
     }
-    running.forEach(run -> run.stop(false));
+    running.forEach(Run::leave);
     try {
       for (Run run : running) {
         if (!run.awaitEnd(PATIENCE_SECONDS)) {

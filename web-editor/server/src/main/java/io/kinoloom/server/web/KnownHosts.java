@@ -40,7 +40,7 @@ public final class KnownHosts {
 
   private void add(String host, int port) {
     exact.add(host.toLowerCase(Locale.ROOT) + ":" + port);
-    if (port == 80) {
+    if (port == 80 || port == 443) { // which browsers leave out
       exact.add(host.toLowerCase(Locale.ROOT));
     }
   }

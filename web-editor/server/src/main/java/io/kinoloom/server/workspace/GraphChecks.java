@@ -1,8 +1,12 @@
 package io.kinoloom.server.workspace;
 
 import io.kinoloom.cli.Json;
+import io.kinoloom.cli.Version;
 import io.kinoloom.compile.CompileOptions;
+import io.kinoloom.compile.Compiled;
 import io.kinoloom.compile.Compiler;
+import io.kinoloom.compile.Explanation;
+import io.kinoloom.graph.GraphException;
 import io.kinoloom.graph.Location;
 import io.kinoloom.graph.Problem;
 import io.kinoloom.registry.GraphSchema;
@@ -57,6 +61,25 @@ public final class GraphChecks {
    */
   public record Contracts(Map<String, Map<String, Object>> nodes) {}
 
+  /**
+   * A question how a text would run.
+   *
+   * @param path where it belongs in the workspace
+   * @param text of a graph file
+   * @param params values for the graph's params; others have their defaults, or examples
+   */
+  public record Question(
+      Optional<String> path, String text, Optional<Map<String, String>> params) {}
+
+  /**
+   * How a text would run, and why so.
+   *
+   * @param text as {@code kinoloom explain} prints it
+   * @param plan the same as data, {@code explain --json}
+   * @param dot the same as a Graphviz graph, {@code explain --dot}
+   */
+  public record Explained(String text, Map<String, Object> plan, String dot) {}
+
   public GraphChecks(Workspace workspace, NodeRegistry registry) {
     this.workspace = workspace;
     this.registry = registry;
@@ -64,11 +87,11 @@ public final class GraphChecks {
 
   /** Everything that is wrong with a text. */
   public Verdict validate(Draft draft) {
-    return verdict(Compiler.check(read(draft), options(draft)));
+    return verdict(Compiler.check(read(draft), options(draft).exampleParams(true).build()));
   }
 
   /** Problems as the editor gets them. */
-  public Verdict verdict(List<Problem> problems) {
+  private Verdict verdict(List<Problem> problems) {
     return new Verdict(
         problems.isEmpty(), problems.stream().map(this::fromWorkspace).map(Json::of).toList());
   }
@@ -76,13 +99,51 @@ public final class GraphChecks {
   /** The ports that the nodes of a text have with the params they have. */
   public Contracts contracts(Draft draft) {
     Map<String, Map<String, Object>> nodes = new LinkedHashMap<>();
-    Compiler.contracts(read(draft), options(draft))
+    Compiler.contracts(read(draft), options(draft).exampleParams(true).build())
         .forEach((node, contract) -> nodes.put(node, GraphSchema.ports(contract)));
     return new Contracts(nodes);
   }
 
+  /**
+   * Tells how a text would run.
+   *
+   * @throws Refusal with its problems, if it has some
+   */
+  public Explained explain(Question question) {
+    Draft draft = new Draft(question.path(), question.text());
+    Map<String, String> params = question.params().orElse(Map.of());
+    Explanation explanation =
+        new Explanation(compile(draft, options(draft).set(params).exampleParams(true)));
+    return new Explained(explanation.text(), explanation.data(), explanation.dot());
+  }
+
+  /**
+   * Compiles a text to be run.
+   *
+   * @throws Refusal with its problems, if it has some
+   */
+  public Compiled compile(Draft draft, Map<String, String> params) {
+    return compile(draft, options(draft).set(params).version(Version.current()));
+  }
+
+  private Compiled compile(Draft draft, CompileOptions.Builder options) {
+    try {
+      return Compiler.compile(read(draft), options.build());
+    } catch (GraphException wrong) {
+      Verdict verdict = verdict(wrong.problems());
+      throw new Refusal(
+              422,
+              verdict.hasBomb() ? BOMB : "graph-has-problems",
+              wrong.problems().size() == 1
+                  ? "the graph has a problem"
+                  : "the graph has " + wrong.problems().size() + " problems",
+              "mend what 'problems' lists")
+          .with("problems", verdict.problems());
+    }
+  }
+
   /** Reads a text, as far as it can be read. */
-  public GraphReader.Read read(Draft draft) {
+  private GraphReader.Read read(Draft draft) {
     if (draft.text().length() > GraphFiles.LARGEST_BYTES) {
       throw new Refusal(
           413, "too-large", "a graph file has 1 MiB at most", "split it with subgraph files");
@@ -91,21 +152,19 @@ public final class GraphChecks {
         draft.path().orElse(UNNAMED), draft.text().getBytes(StandardCharsets.UTF_8));
   }
 
-  private CompileOptions options(Draft draft) {
+  private CompileOptions.Builder options(Draft draft) {
     return CompileOptions.builder(registry)
         .baseDirectory(folderOf(draft))
-        .environment(GraphChecks::environment)
-        .exampleParams(true)
-        .build();
+        .environment(GraphChecks::environment);
   }
 
   /** Where the relative names of a text begin. */
-  public Path folderOf(Draft draft) {
+  private Path folderOf(Draft draft) {
     return workspace.resolve(draft.path().orElse(UNNAMED)).getParent();
   }
 
   /** The environment as graphs may see it: without the server's token. */
-  public static Optional<String> environment(String name) {
+  private static Optional<String> environment(String name) {
     return name.equals("KINOLOOM_TOKEN")
         ? Optional.empty()
         : Optional.ofNullable(System.getenv(name));

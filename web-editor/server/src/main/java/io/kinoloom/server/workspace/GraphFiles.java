@@ -44,6 +44,7 @@ public final class GraphFiles {
   private static final int VERSION_BYTES = 16;
 
   private final Workspace workspace;
+  private final GraphHistory history;
   private final Map<Path, Known> known =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -106,6 +107,7 @@ public final class GraphFiles {
 
   public GraphFiles(Workspace workspace) {
     this.workspace = workspace;
+    this.history = new GraphHistory(workspace.ownFolder().resolve("history"));
   }
 
   /** Lists them. Hidden folders and those behind symbolic links are left out. */
@@ -274,7 +276,10 @@ public final class GraphFiles {
    * @throws Refusal if the file has another version by now, or is gone
    */
   public synchronized Saved save(String path, String text, String version) throws IOException {
-    requireVersion(path, version);
+    Stored former = requireVersion(path, version);
+    if (!former.text().equals(text)) {
+      history.keep(former);
+    }
     return write(path, file(path), text);
   }
 
@@ -301,6 +306,7 @@ public final class GraphFiles {
     }
     Files.createDirectories(target.getParent());
     Files.move(file(from), target, StandardCopyOption.ATOMIC_MOVE);
+    history.move(from, to);
     return open(to).saved();
   }
 
@@ -310,11 +316,35 @@ public final class GraphFiles {
    * @throws Refusal if the file has another version by now, or is gone
    */
   public synchronized void delete(String path, String version) throws IOException {
-    requireVersion(path, version);
+    history.keep(requireVersion(path, version));
     Files.delete(file(path));
   }
 
-  private void requireVersion(String path, String version) throws IOException {
+  /** The earlier texts of a file, which need not be there any more. */
+  public synchronized GraphHistory.Listing history(String path) throws IOException {
+    file(path); // or refuse it
+    return history.list(path);
+  }
+
+  /**
+   * An earlier text of a file.
+   *
+   * @throws Refusal if it has not been kept
+   */
+  public synchronized Stored earlier(String path, String version) throws IOException {
+    file(path);
+    return history
+        .find(path, version)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    404,
+                    "no-such-version",
+                    "this version of '%s' has not been kept".formatted(path),
+                    "look at the list of its versions"));
+  }
+
+  private Stored requireVersion(String path, String version) throws IOException {
     Stored current =
         find(path)
             .orElseThrow(
@@ -332,6 +362,7 @@ public final class GraphFiles {
               "compare the two and save again, or save it under a new name")
           .with("current", current);
     }
+    return current;
   }
 
   private static Refusal exists(String path) {
