@@ -13,7 +13,7 @@ import {
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from '../src/app/App';
-import { COMMANDS } from '../src/commands/commands';
+import { command, COMMANDS, runCommand } from '../src/commands/commands';
 import { matches, printed } from '../src/commands/keys';
 import { perform } from '../src/editor/edit';
 import { initialState, showDialog, showDrawer, update, useEditor } from '../src/editor/store';
@@ -271,6 +271,71 @@ describe('the page', () => {
     });
     await user.click(await screen.findByRole('button', { name: /It is wrong/ }));
     expect([...useEditor.getState().nodes]).toEqual(['edges']);
+  });
+
+  it('tells how the graph would run', async () => {
+    const user = userEvent.setup();
+    server.answers.set('POST /explain', () =>
+      Response.json({
+        text: 'every pass',
+        plan: {
+          stages: [
+            { id: 'stage-1', source: true, nodes: [{ id: 'video', type: 'decode' }] },
+            { id: 'stage-2', source: false, nodes: [{ id: 'edges', type: 'edge-detect' }] },
+          ],
+          boundaries: [
+            {
+              id: 'stage-1>stage-2:video.video',
+              from: 'stage-1',
+              to: 'stage-2',
+              output: 'video.video',
+              format: 'gray8',
+              reason: 'decoding is heavy',
+            },
+          ],
+        },
+      }),
+    );
+    await openText(pipeline('edges.yaml').text);
+    render(<App />);
+    await user.click(screen.getByRole('tab', { name: 'Plan' }));
+    expect(await screen.findByText('decoding is heavy')).toBeTruthy();
+    const panel = within(screen.getByRole('tabpanel'));
+    await user.click(panel.getByRole('button', { name: 'edges' }));
+    expect([...useEditor.getState().nodes]).toEqual(['edges']);
+    server.answers.set('POST /explain', () =>
+      Response.json(
+        { error: { code: 'graph-has-problems', message: 'No.' }, problems: [] },
+        { status: 422 },
+      ),
+    );
+    act(() => {
+      perform({ kind: 'set-header', key: 'name', text: 'other' }, 'Rename');
+    });
+    expect(await panel.findByText(/has no plan/)).toBeTruthy();
+  });
+
+  it('takes an earlier version, which can be undone', async () => {
+    const user = userEvent.setup();
+    const earlier = pipeline('edges.yaml').text.replace('white on black', 'as they were');
+    server.answers.set('GET /history/edges.yaml', () =>
+      Response.json({
+        path: 'edges.yaml',
+        versions: [{ version: 'v1', modified: '2026-01-01T00:00:00Z', bytes: 1200 }],
+      }),
+    );
+    server.answers.set('GET /versions/v1/edges.yaml', () =>
+      Response.json({ path: 'edges.yaml', text: earlier, version: 'v1', modified: '' }),
+    );
+    await openText(pipeline('edges.yaml').text, { path: 'edges.yaml', version: 'v2' });
+    render(<App />);
+    act(() => {
+      runCommand(command('versions'));
+    });
+    await user.click(await screen.findByRole('button', { name: /^Take it/ }));
+    expect(text()).toBe(earlier);
+    fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true });
+    expect(text()).toBe(pipeline('edges.yaml').text);
   });
 
   it('shows the runs', async () => {

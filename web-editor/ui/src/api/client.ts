@@ -1,10 +1,12 @@
 import { type Contract } from '../graph/contract';
 import { readContract } from '../catalog/catalog';
 import type {
+  Explained,
   GalleryListing,
   GraphFile,
   GraphListing,
   GraphText,
+  GraphVersion,
   NewRun,
   Run,
   Sample,
@@ -176,6 +178,10 @@ export const api = {
     return problems;
   },
 
+  /** How the runtime would run a graph. */
+  explain: (path: string | undefined, text: string, signal?: AbortSignal) =>
+    read<Explained>('/explain', { method: 'POST', json: { path, text }, signal }),
+
   graphs: async () => (await read<{ graphs: readonly GraphListing[] }>('/graphs')).graphs,
 
   gallery: async () => (await read<{ graphs: readonly GalleryListing[] }>('/gallery')).graphs,
@@ -202,6 +208,17 @@ export const api = {
     const headers = basisHeader({ version });
     await send(`/graphs/${encodePath(path)}`, { method: 'DELETE', headers });
   },
+
+  /** What saves have replaced, the newest first. */
+  async history(path: string): Promise<readonly GraphVersion[]> {
+    const { versions } = await read<{ versions: readonly GraphVersion[] }>(
+      `/history/${encodePath(path)}`,
+    );
+    return versions;
+  },
+
+  versionText: (path: string, version: string) =>
+    read<GraphFile>(`/versions/${encodeURIComponent(version)}/${encodePath(path)}`),
 
   start: (run: NewRun) => read<Run>('/runs', { method: 'POST', json: run }),
 

@@ -139,6 +139,41 @@ export interface Run extends RunFigures {
   readonly resumable?: boolean;
 }
 
+/** What a save has replaced. */
+export interface GraphVersion {
+  readonly version: string;
+  readonly modified: string;
+  readonly bytes: number;
+}
+
+/** Nodes that run in one operator on one thread. */
+export interface PlanStage {
+  readonly id: string;
+  readonly source: boolean;
+  readonly nodes: readonly { readonly id: string; readonly type: string }[];
+}
+
+/** An output that another stage reads. */
+export interface PlanBoundary {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly output: string;
+  readonly format?: string;
+  /** Why the stages are not one. */
+  readonly reason: string;
+}
+
+/** How the runtime would run a graph. */
+export interface Explained {
+  /** As `kinoloom explain` prints it. */
+  readonly text: string;
+  readonly plan: {
+    readonly stages: readonly PlanStage[];
+    readonly boundaries: readonly PlanBoundary[];
+  };
+}
+
 export interface NewRun {
   readonly path?: string | undefined;
   readonly text?: string | undefined;

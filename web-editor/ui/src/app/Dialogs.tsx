@@ -3,6 +3,7 @@ import { COMMANDS, runCommand } from '../commands/commands';
 import { printed } from '../commands/keys';
 import { connect, type Ends, group, whyNot } from '../editor/edit';
 import { type Dialog, notify, showDialog, useEditor } from '../editor/store';
+import { Versions } from '../files/Versions';
 import { addVideos, openRecorded } from '../files/drop';
 import { OpenDialog } from '../files/OpenDialog';
 import { save, saveAs, saveOver, takeTheirs } from '../files/files';
@@ -33,6 +34,8 @@ function One({ dialog }: { readonly dialog: Dialog }) {
       return <Conflict theirs={dialog.theirs} version={dialog.version} />;
     case 'review':
       return <Review />;
+    case 'versions':
+      return <Versions path={dialog.path} />;
     case 'leave':
       return <Leave proceed={dialog.proceed} />;
     case 'group':

@@ -8,6 +8,7 @@ import {
 } from 'react';
 import { type Drawer as Tab, reveal, showDrawer, useEditor } from '../editor/store';
 import { offsetAt } from '../graph/text/position';
+import { Plan } from '../run/Plan';
 import { Player } from '../run/Player';
 import { useRuns } from '../run/store';
 
@@ -16,6 +17,7 @@ const YamlPane = lazy(() => import('../text/YamlPane'));
 const TABS: readonly (readonly [Tab, string])[] = [
   ['yaml', 'YAML'],
   ['problems', 'Problems'],
+  ['plan', 'Plan'],
   ['result', 'Result'],
   ['log', 'Log'],
 ];
@@ -114,6 +116,7 @@ export function Drawer() {
             </Suspense>
           ) : null}
           {drawer === 'problems' ? <Problems /> : null}
+          {drawer === 'plan' ? <Plan /> : null}
           {drawer === 'result' ? <Player /> : null}
           {drawer === 'log' ? <Log /> : null}
         </div>

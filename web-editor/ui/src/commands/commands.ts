@@ -99,6 +99,19 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   {
+    id: 'versions',
+    title: 'Earlier versions …',
+    group: 'File',
+    keys: [],
+    can: ({ path }) => path !== undefined,
+    run: () => {
+      const { path } = useEditor.getState();
+      if (path !== undefined) {
+        showDialog({ kind: 'versions', path });
+      }
+    },
+  },
+  {
     id: 'undo',
     title: 'Undo',
     group: 'Edit',
@@ -294,6 +307,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'fit', title: 'Show the whole graph', group: 'View', keys: ['.'], run: fitView },
   drawerCommand('yaml', 'YAML', 'Mod+E'),
   drawerCommand('problems', 'Problems', 'Mod+Shift+M'),
+  drawerCommand('plan', 'Plan', ''),
   drawerCommand('result', 'Result', 'Mod+J'),
   drawerCommand('log', 'Log', ''),
   {

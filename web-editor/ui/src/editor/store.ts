@@ -18,6 +18,7 @@ export type Dialog =
   | { readonly kind: 'save-as'; readonly then?: 'run' }
   | { readonly kind: 'conflict'; readonly theirs: string | undefined; readonly version?: string }
   | { readonly kind: 'review' }
+  | { readonly kind: 'versions'; readonly path: string }
   | { readonly kind: 'leave'; readonly proceed: () => void }
   | { readonly kind: 'group'; readonly nodes: readonly string[] }
   | { readonly kind: 'connect'; readonly node: string }
@@ -45,7 +46,7 @@ export interface PulledPort extends OpenPort {
   readonly name: string;
 }
 
-export type Drawer = 'yaml' | 'problems' | 'result' | 'log';
+export type Drawer = 'yaml' | 'problems' | 'plan' | 'result' | 'log';
 
 export interface Notice {
   readonly id: number;
