@@ -66,20 +66,53 @@ for (const [theme, rules] of [
   });
 }
 
-test('a graph is built by keyboard alone', async ({ page, served }) => {
+test('a graph is built, bypassed and muted by keyboard alone', async ({ page, served }) => {
   await page.goto(served.url);
   await expect(page.getByRole('heading', { name: 'Weave a video graph' })).toBeVisible();
-  for (const type of ['decode', 'edge detect']) {
+  const wires = page.locator('.react-flow__edge');
+  const add = async (type: string) => {
     await page.keyboard.press('a');
     await page.getByRole('combobox', { name: 'Search nodes' }).fill(type);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeHidden();
-  }
-  await expect(page.locator('.react-flow__node')).toHaveCount(2);
-  await page.keyboard.press('c');
-  await page.getByRole('combobox', { name: 'Wires' }).fill('decode');
-  await page.keyboard.press('Enter');
-  await expect(page.locator('.react-flow__edge')).toHaveCount(1);
+  };
+  const wire = async (to: string) => {
+    await page.keyboard.press('c');
+    await page.getByRole('combobox', { name: 'Wires' }).fill(to);
+    // The server may have to be asked for the ports first.
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+    await page.keyboard.press('Enter');
+  };
+  await add('decode');
+  await add('edge detect');
+  await wire('decode');
+  await expect(wires).toHaveCount(1);
   await page.keyboard.press('Control+z');
-  await expect(page.locator('.react-flow__edge')).toHaveCount(0);
+  await expect(wires).toHaveCount(0);
+  await page.keyboard.press('Control+y');
+  await add('encode');
+  await wire('edge-detect');
+  await expect(wires).toHaveCount(2);
+
+  // What is switched off is no problem to the runtime: the file holds comments.
+  const sound = async () => {
+    await page.getByRole('tab', { name: 'Problems' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Nothing is wrong with this graph.')).toBeVisible();
+    await page.keyboard.press('Enter');
+    await node(page, 'decode').focus();
+  };
+  await node(page, 'edge-detect').focus();
+  await page.keyboard.press('.');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+b');
+  await expect(page.getByLabel('Bypassed', { exact: true })).toBeVisible();
+  await sound();
+  await page.keyboard.press('Control+b');
+  await add('encode');
+  await wire('decode');
+  await expect(wires).toHaveCount(3);
+  await page.keyboard.press('Control+m');
+  await expect(page.getByLabel('Muted', { exact: true })).toBeVisible();
+  await sound();
 });

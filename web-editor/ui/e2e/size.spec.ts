@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './editor';
 
+// A trace takes a picture of every element at every step, and would be what is measured.
+test.use({ trace: 'off' });
+
 const NODES = 300;
 const WIRES = 500;
 
