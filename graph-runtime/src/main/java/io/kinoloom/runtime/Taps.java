@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * Looks at the outputs of a run in this process: whoever asks for one gets the next packet of that
  * output. An output that nobody has asked about costs a read of a flag a packet; one that was asked
  * about costs a reference, once, since payloads are immutable. Few looks wait at a time, so that
- * those who look keep no pictures from the garbage collector: a handful of large arrays that
- * outlive a collection cost a run more than drawing them. Thread-safe, and the run never waits.
+ * those who look keep few pictures from the garbage collector, which copies and promotes what
+ * outlives a collection. Thread-safe, and the run never waits.
  */
 public final class Taps {
   /** Looks that wait to be taken; while there are so many, outputs give no others. */
