@@ -10,10 +10,12 @@ import io.kinoloom.graph.GraphException;
 import io.kinoloom.graph.Training;
 import io.kinoloom.nodes.model.BundleException;
 import io.kinoloom.nodes.model.Djl;
+import io.kinoloom.nodes.model.Manifest.EngineKind;
 import io.kinoloom.nodes.model.ModelBundle;
 import io.kinoloom.nodes.train.ClipStore;
 import io.kinoloom.nodes.train.ClipTraining;
 import io.kinoloom.spi.Names;
+import io.kinoloom.spi.RunInfo;
 import io.kinoloom.yaml.GraphReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -150,6 +152,7 @@ public final class TrainCommand implements Command {
       throw new UsageException(
           "there is no device '" + device + "'", "choose auto, cpu, gpu or gpu:N");
     }
+    requireDevice();
     GraphText text = GraphText.load(file);
     Graph graph = GraphReader.read(file.toString(), text.yaml()).orThrow();
     Plan plan = bind(graph);
@@ -167,8 +170,37 @@ public final class TrainCommand implements Command {
     Path store = clips.orElse(folder.resolve("clips"));
     Path files = folder.resolve(FILES);
     boolean written = clips.isPresent() || plan.family().hasClips(store);
+    if (written) {
+      requireSameParams(store, plan.family().open(store).get(0));
+    }
     int code = written ? 0 : write(graph, store, files);
     return code == 0 ? train(graph, plan, folder, store) : code;
+  }
+
+  /** Clips that are there were made of other things than are asked for now. */
+  private void requireSameParams(Path store, ClipStore clips) {
+    Map<String, String> made = clips.made().map(RunInfo::params).orElse(Map.of());
+    paramOptions
+        .values()
+        .forEach(
+            (param, value) -> {
+              if (!made.getOrDefault(param, value).equals(value)) {
+                throw new UsageException(
+                    "the clips in '%s' were made with %s=%s, not with '%s'"
+                        .formatted(store, param, made.get(param), value),
+                    "leave '%s' out, or name another --work folder to make new clips"
+                        .formatted(param));
+              }
+            });
+  }
+
+  /** Before clips are made, which takes a while. */
+  private void requireDevice() {
+    try {
+      Djl.device(EngineKind.PYTORCH, device);
+    } catch (BundleException e) {
+      throw new UsageException(e.getMessage(), "choose another --device");
+    }
   }
 
   private Plan bind(Graph graph) throws GraphException {
@@ -261,7 +293,7 @@ public final class TrainCommand implements Command {
       }
       return progress.interrupted() ? STOPPED : 0;
     } catch (BundleException e) {
-      throw new UsageException(e.getMessage(), "choose another --device or --output");
+      throw new UsageException(e.getMessage(), "choose another --output");
     }
   }
 

@@ -167,6 +167,8 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
     private final Params params;
     private Optional<FaceProfile> target = Optional.empty();
     private Optional<FaceProfile> driver = Optional.empty();
+    private Optional<OpenContext> open = Optional.empty();
+    private boolean faceless;
 
     private final Map<FaceProfile, FaceMapping> mappings = new IdentityHashMap<>();
 
@@ -176,6 +178,7 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
 
     @Override
     public void open(OpenContext context) throws IOException {
+      open = Optional.of(context);
       target = Optional.of(read(params.target));
       if (params.driver.isPresent()) {
         driver = Optional.of(read(params.driver.get()));
@@ -222,6 +225,7 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
       Topology topology = Topology.of(mesh.topology()).orElseThrow();
       Optional<Landmarks> face = FaceSamples.largest(mesh);
       if (face.isEmpty()) {
+        faceless = true;
         context.emit(
             NORMALIZED, new FaceMesh(goal.width(), goal.height(), topology.name(), List.of()));
         return;
@@ -252,6 +256,17 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
                       face.get().confidence(),
                       FaceMapping.points(mapped, face.get().points()),
                       new float[0]))));
+    }
+
+    @Override
+    public void flush(ProcessContext context) {
+      if (faceless
+          && params.driver.isEmpty()
+          && context.state(LEARNED).profile().isEmpty()
+          && open.isPresent()) {
+        open.get().warn("no face was seen; for 'face-extract' it must be large enough and upright");
+        faceless = false;
+      }
     }
 
     private Learned learn(ProcessContext context, FaceMesh mesh, float[] points) {

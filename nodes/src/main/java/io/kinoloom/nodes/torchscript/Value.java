@@ -139,6 +139,11 @@ public final class Value {
     return same("torch.sigmoid(" + name + ")");
   }
 
+  /** Logarithm of 1 + e^x. */
+  public Value softplus() {
+    return same("torch.softplus(" + name + ", 1, 20)");
+  }
+
   /** Twice as wide and high, bilinear, pixels as little areas. */
   public Value upsample() {
     // PyTorch's way for channels that come last wants them dense.

@@ -27,6 +27,15 @@ final class Losses {
     return a.minus(b).abs().times(weight).mean();
   }
 
+  /**
+   * Mean cross entropy, nats, between what shares are and what their logits say they are. Where
+   * nearly all shares are 0 it still does not settle on nothing at all: its slope does not vanish,
+   * however sure the logits are.
+   */
+  static Value crossEntropy(Value logits, Value shares) {
+    return logits.softplus().minus(logits.times(shares)).mean();
+  }
+
   /** Mean absolute difference of lists of features; nothing flows back into {@code real}. */
   static Value featureDistance(List<Value> painted, List<Value> real) {
     Value sum = distance(painted.get(0), real.get(0).detach());

@@ -184,12 +184,12 @@ public final class PainterTraining implements ClipTraining {
   @Override
   public End run(Progress progress) throws MediaException {
     while (!trainer.readerDone()) {
-      trainer.readerStep();
+      double loss = trainer.readerStep();
       progress.step(
           "reader",
           trainer.learners().get(3).steps(),
           schedule.readerSteps(),
-          OptionalDouble.empty());
+          OptionalDouble.of(loss));
       if (progress.stop()) {
         checkpoint();
         return End.STOPPED;

@@ -19,9 +19,14 @@ public record Reader(int conditionChannels, int width) {
    * What it read.
    *
    * @param features of each layer, fine to coarse
-   * @param condition N x conditionChannels x height/2 x width/2, 0..1
+   * @param logits of the condition, N x conditionChannels x height/2 x width/2
    */
-  record Reading(List<Value> features, Value condition) {}
+  record Reading(List<Value> features, Value logits) {
+    /** The condition, 0..1. */
+    Value condition() {
+      return logits.sigmoid();
+    }
+  }
 
   /**
    * Reads pictures.
@@ -35,8 +40,8 @@ public record Reader(int conditionChannels, int width) {
     Value x = eighth.conv(weights, "read4", width * 2, 3).leakyRelu();
     x = x.upsample().conv(weights, "write2", width * 3 / 2, 3).plus(quarter).leakyRelu();
     x = x.upsample().conv(weights, "write1", width, 3).plus(half).leakyRelu();
-    Value condition = x.conv(weights, "condition", conditionChannels, 3, 1, 0.5).sigmoid();
-    return new Reading(List.of(half, quarter, eighth), condition);
+    Value logits = x.conv(weights, "condition", conditionChannels, 3, 1, 0.5);
+    return new Reading(List.of(half, quarter, eighth), logits);
   }
 
   private static Value down(Weights weights, String layer, Value x, int channels) {

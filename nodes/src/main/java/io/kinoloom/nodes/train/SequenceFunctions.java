@@ -1,5 +1,6 @@
 package io.kinoloom.nodes.train;
 
+import static io.kinoloom.nodes.train.Losses.crossEntropy;
 import static io.kinoloom.nodes.train.Losses.distance;
 import static io.kinoloom.nodes.train.Losses.featureDistance;
 import static io.kinoloom.nodes.train.Losses.features;
@@ -144,9 +145,7 @@ record SequenceFunctions(
     Value picture = method.argument("picture", 3);
     Value condition = method.argument("condition", painter.conditionChannels());
     method.returns(
-        List.of(
-            distance(reader.read(weights, picture).condition(), painter.drawn(condition))
-                .times(10)));
+        List.of(crossEntropy(reader.read(weights, picture).logits(), painter.drawn(condition))));
   }
 
   /**

@@ -41,6 +41,22 @@ class LossesTest {
   }
 
   @Test
+  void crossEntropyIsThatOfTheShares() {
+    Method method = new Method("forward");
+    Value logits = method.argument("logits", 1);
+    Value shares = method.argument("shares", 1);
+    method.returns(List.of(Losses.crossEntropy(logits, shares)));
+    double loss =
+        Calls.value(
+            method,
+            array(new float[] {0, 2, -200, 200}, 1, 1, 2, 2),
+            array(new float[] {1, 0.25f, 0.5f, 1}, 1, 1, 2, 2));
+    double two = 1 / (1 + Math.exp(-2));
+    double second = -0.25 * Math.log(two) - 0.75 * Math.log(1 - two);
+    assertThat(loss).isCloseTo((Math.log(2) + second + 100 + 0) / 4, within(1e-4));
+  }
+
+  @Test
   void equalPicturesHaveEqualStructure() {
     float[] picture = noise(3 * SIDE * SIDE, 1);
     double loss =
