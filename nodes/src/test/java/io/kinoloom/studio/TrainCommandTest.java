@@ -25,9 +25,9 @@ class TrainCommandTest {
       name: small
       description: Paints a scene from its labels.
       params:
-        output: { type: uri, default: out/clips, doc: Where clips go }
+        { output: { type: uri, default: out/clips }, frames: { type: integer, default: 24 } }
       nodes:
-        scene: { type: test-scene, params: { width: 32, height: 32, frames: 24 } }
+        scene: { type: test-scene, params: { width: 32, height: 32, frames: "${frames}" } }
         classes: { type: segment-render, inputs: { labels: scene.labels }, params: { classes: 6 } }
         clips:
           type: write-clips
@@ -116,6 +116,11 @@ class TrainCommandTest {
     Called again = train();
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.text()).contains("holds a training already", "--resume");
+
+    Called other = train("--resume", "--set", "frames=20");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.text()).contains("were made with frames=24, not with '20'");
+    assertThat(train("--resume", "--set", "frames=24").code()).isZero();
   }
 
   /** The same scene in other colours is what is not real. */
@@ -173,7 +178,7 @@ class TrainCommandTest {
             "made-by",
             "kinoloom train small.yaml --override design.from= --override design.pictures=0"
                 + " --override schedule.keep=newest")
-        .containsEntry("params", Map.of());
+        .containsEntry("params", Map.of("frames", "24"));
     for (String ablation : List.of("design.flow=false", "objective.temporal=0")) {
       work = directory.resolve(ablation);
       assertThat(train("--override", ablation).code()).as(ablation).isZero();

@@ -157,6 +157,25 @@ class FaceNormalizeTest {
   }
 
   @Test
+  void saysThatThereWasNoFaceInAllTheVideo() throws Exception {
+    Map<String, String> plain = Map.of("target", statistics("target.json", target()).toString());
+    assertThat(
+            NodeTester.of(new FaceNormalize(), plain)
+                .input(FaceNormalize.FACE, Heads.seen(10, 10), Heads.seen(10, 10))
+                .run()
+                .warnings())
+        .singleElement()
+        .asString()
+        .contains("no face was seen");
+    assertThat(
+            NodeTester.of(new FaceNormalize(), plain)
+                .input(FaceNormalize.FACE, Heads.seen(640, 480), still(DRIVER))
+                .run()
+                .warnings())
+        .isEmpty();
+  }
+
+  @Test
   void aMeshWithoutIrisesIsMappedOntoOneWith() throws Exception {
     Path goal = statistics("target.json", target());
     float[] fewer = java.util.Arrays.copyOf(points(still(DRIVER)), 3 * 468);
