@@ -3,10 +3,7 @@ package io.kinoloom.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kinoloom.compile.CompileOptions;
-import io.kinoloom.compile.Compiler;
 import io.kinoloom.compile.PhysicalPlan;
-import io.kinoloom.compile.stage.FusionPolicy;
 import io.kinoloom.graph.GraphException;
 import io.kinoloom.registry.NodeRegistry;
 import io.kinoloom.spi.Category;
@@ -22,7 +19,6 @@ import io.kinoloom.spi.PayloadType;
 import io.kinoloom.spi.ProcessContext;
 import io.kinoloom.spi.Score;
 import io.kinoloom.spi.State;
-import io.kinoloom.yaml.GraphReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,27 +103,11 @@ final class LiveParamsTest {
   @BeforeEach
   void build() throws GraphException {
     run = UUID.randomUUID().toString();
-    PhysicalPlan plan =
-        Compiler.compile(
-                GraphReader.read("live.yaml", GRAPH),
-                CompileOptions.builder(registry).policy(FusionPolicy.alwaysFuse()).run(run).build())
-            .plan();
+    PhysicalPlan plan = OnlyStage.plan(GRAPH, registry, run);
     params = LiveParams.install(plan, registry);
     PhysicalPlan.StreamPlan stream = plan.streams().get(0);
     String stage = plan.stages().get(0).id();
-    program =
-        new StageBuilder(plan, registry)
-            .build(
-                stage,
-                stream,
-                new StageEnvironment(
-                    stream.name(),
-                    plan.info(),
-                    false,
-                    SourceLimits.NONE,
-                    () -> false,
-                    RunMetrics.of(run).stream(stream.name())),
-                (exchange, packet) -> {});
+    program = OnlyStage.program(plan, registry);
     LiveParams.of(run).orElseThrow().attach(program, stage, stream);
     program.tap("sum", "number", this::note);
     program.open(Optional.empty());

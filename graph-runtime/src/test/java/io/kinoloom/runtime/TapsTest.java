@@ -2,13 +2,9 @@ package io.kinoloom.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kinoloom.compile.CompileOptions;
-import io.kinoloom.compile.Compiler;
 import io.kinoloom.compile.PhysicalPlan;
-import io.kinoloom.compile.stage.FusionPolicy;
 import io.kinoloom.graph.GraphException;
 import io.kinoloom.registry.NodeRegistry;
-import io.kinoloom.yaml.GraphReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,26 +43,10 @@ final class TapsTest {
   void build() throws GraphException {
     NodeRegistry registry = NodeRegistry.of(NumberNodes.all());
     run = UUID.randomUUID().toString();
-    PhysicalPlan plan =
-        Compiler.compile(
-                GraphReader.read("tapped.yaml", graph()),
-                CompileOptions.builder(registry).policy(FusionPolicy.alwaysFuse()).run(run).build())
-            .plan();
+    PhysicalPlan plan = OnlyStage.plan(graph(), registry, run);
     taps = Taps.install(run, () -> called++);
     PhysicalPlan.StreamPlan stream = plan.streams().get(0);
-    program =
-        new StageBuilder(plan, registry)
-            .build(
-                plan.stages().get(0).id(),
-                stream,
-                new StageEnvironment(
-                    stream.name(),
-                    plan.info(),
-                    false,
-                    SourceLimits.NONE,
-                    () -> false,
-                    RunMetrics.of(run).stream(stream.name())),
-                (exchange, packet) -> {});
+    program = OnlyStage.program(plan, registry);
     Taps.of(run).orElseThrow().attach(program, stream.name());
     program.open(Optional.empty());
   }

@@ -147,12 +147,10 @@ public final class TrainCommand implements Command {
     if (minutes.isPresent() && !(minutes.get() > 0)) {
       throw new UsageException("--minutes must be above 0", "leave it out to train to the end");
     }
-    Djl.useAllCores();
     if (!DEVICE.matcher(device).matches()) {
       throw new UsageException(
           "there is no device '" + device + "'", "choose auto, cpu, gpu or gpu:N");
     }
-    requireDevice();
     GraphText text = GraphText.load(file);
     Graph graph = GraphReader.read(file.toString(), text.yaml()).orThrow();
     Plan plan = bind(graph);
@@ -170,6 +168,8 @@ public final class TrainCommand implements Command {
     Path store = clips.orElse(folder.resolve("clips"));
     Path files = folder.resolve(FILES);
     boolean written = clips.isPresent() || plan.family().hasClips(store);
+    Djl.useAllCores();
+    requireDevice();
     if (written) {
       requireSameParams(store, plan.family().open(store).get(0));
     }

@@ -260,11 +260,11 @@ public final class FaceNormalize implements NodeDefinition<FaceNormalize.Params>
 
     @Override
     public void flush(ProcessContext context) {
-      if (faceless
-          && params.driver.isEmpty()
-          && context.state(LEARNED).profile().isEmpty()
-          && open.isPresent()) {
-        open.get().warn("no face was seen; for 'face-extract' it must be large enough and upright");
+      if (faceless && params.driver.isEmpty() && context.state(LEARNED).profile().isEmpty()) {
+        open.ifPresent(
+            opened ->
+                opened.warn(
+                    "no face was seen; for 'face-extract' it must be large enough and upright"));
         faceless = false;
       }
     }

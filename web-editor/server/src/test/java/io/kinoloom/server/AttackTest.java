@@ -286,7 +286,7 @@ final class AttackTest {
       zip.closeEntry();
     }
     for (byte[] bomb : List.of(archive.toByteArray(), packed.toByteArray())) {
-      assertThat(code(upload("film.mp4", bomb))).isEqualTo("not-a-medium");
+      assertThat(code(server.upload("film.mp4", bomb))).isEqualTo("not-a-medium");
     }
     awaitLogged("/api/v1/uploads", "not-a-medium");
     assertThat(workspace.resolve("uploads")).doesNotExist();
@@ -296,7 +296,7 @@ final class AttackTest {
   @Test
   void refusesOversizedUploads() throws IOException {
     byte[] film = Arrays.copyOf("....ftypisom".getBytes(StandardCharsets.US_ASCII), 2 << 20);
-    assertThat(code(upload("film.mp4", film))).isEqualTo("too-large");
+    assertThat(code(server.upload("film.mp4", film))).isEqualTo("too-large");
     awaitLogged("/api/v1/uploads", "too-large");
     try (var files = Files.list(workspace.resolve("uploads"))) {
       assertThat(files).isEmpty();
@@ -354,7 +354,7 @@ final class AttackTest {
     Path outside = Files.createDirectory(folder.resolve("outside"));
     Files.createSymbolicLink(workspace.resolve("uploads"), outside);
     byte[] film = "....ftypisom".getBytes(StandardCharsets.US_ASCII);
-    assertThat(code(upload("film.mp4", film))).isEqualTo("outside-workspace");
+    assertThat(code(server.upload("film.mp4", film))).isEqualTo("outside-workspace");
     awaitLogged("/api/v1/uploads", "outside-workspace");
     assertThat(outside).isEmptyDirectory();
   }
@@ -376,15 +376,6 @@ final class AttackTest {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
     assertThat(rebound).startsWith("HTTP/1.1 421");
     awaitLogged("/api/v1/events", "unknown-host");
-  }
-
-  private HttpResponse<String> upload(String name, byte[] content) {
-    return server.send(
-        server
-            .request("/api/v1/uploads?name=" + name)
-            .header("X-Kinoloom", "1")
-            .header("Content-Type", "application/octet-stream")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
   }
 
   @Test

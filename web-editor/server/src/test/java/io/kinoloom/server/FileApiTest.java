@@ -114,23 +114,14 @@ final class FileApiTest {
     assertThat(server.get("/api/v1/files/out/link.txt").statusCode()).isEqualTo(403);
   }
 
-  private HttpResponse<String> upload(String name, byte[] content) {
-    return server.send(
-        server
-            .request("/api/v1/uploads?name=" + name)
-            .header("X-Kinoloom", "1")
-            .header("Content-Type", "application/octet-stream")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
-  }
-
   @Test
   void takesFilesIn() throws IOException {
-    JsonNode taken = TestServer.json(upload("my%20holiday.MP4", MP4));
+    JsonNode taken = TestServer.json(server.upload("my%20holiday.MP4", MP4));
     assertThat(taken.get("path").asText()).isEqualTo("uploads/my-holiday.mp4");
     assertThat(taken.get("bytes").asInt()).isEqualTo(MP4.length);
     assertThat(taken.get("type").asText()).isEqualTo("video/mp4");
     assertThat(workspace.resolve("uploads/my-holiday.mp4")).hasBinaryContent(MP4);
-    JsonNode second = TestServer.json(upload("my%20holiday.mp4", MP4));
+    JsonNode second = TestServer.json(server.upload("my%20holiday.mp4", MP4));
     assertThat(second.get("path").asText()).isEqualTo("uploads/my-holiday-2.mp4");
     assertThat(server.get("/api/v1/files/uploads/my-holiday.mp4").statusCode()).isEqualTo(200);
   }
@@ -139,7 +130,7 @@ final class FileApiTest {
   void takesNamesForNothingElse() throws IOException {
     for (String name :
         new String[] {"..%2f..%2fevil.mp4", "%2fetc%2fcron.d%2fx", ".bashrc", "a%00b.sh", ""}) {
-      HttpResponse<String> answer = upload(name, MP4);
+      HttpResponse<String> answer = server.upload(name, MP4);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
       assertThat(TestServer.json(answer).get("path").asText())
           .matches("uploads/[\\w-]+\\.mp4")
@@ -154,7 +145,7 @@ final class FileApiTest {
   void believesNoName() throws IOException {
     for (String content : new String[] {"#!/bin/sh\nrm -rf /", "<html>", "", "PK\3\4zip"}) {
       HttpResponse<String> answer =
-          upload("film.mp4", content.getBytes(StandardCharsets.ISO_8859_1));
+          server.upload("film.mp4", content.getBytes(StandardCharsets.ISO_8859_1));
       assertThat(code(answer)).isEqualTo("not-a-medium");
     }
     assertThat(workspace.resolve("uploads")).doesNotExist();
@@ -163,12 +154,12 @@ final class FileApiTest {
   @Test
   void takesNothingTooLarge() throws IOException {
     byte[] large = Arrays.copyOf(MP4, (int) TestServer.LIMITS.uploadBytes() + 1);
-    assertThat(code(upload("film.mp4", large))).isEqualTo("too-large");
+    assertThat(code(server.upload("film.mp4", large))).isEqualTo("too-large");
     try (var files = Files.list(workspace.resolve("uploads"))) {
       assertThat(files).isEmpty();
     }
     byte[] allowed = Arrays.copyOf(MP4, (int) TestServer.LIMITS.uploadBytes());
-    assertThat(upload("film.mp4", allowed).statusCode()).isEqualTo(201);
+    assertThat(server.upload("film.mp4", allowed).statusCode()).isEqualTo(201);
   }
 
   @Test

@@ -108,6 +108,15 @@ final class TestServer implements AutoCloseable {
     return HttpRequest.newBuilder(URI.create(origin() + path));
   }
 
+  /** Sends a file to be kept. */
+  HttpResponse<String> upload(String name, byte[] content) {
+    return send(
+        request("/api/v1/uploads?name=" + name)
+            .header("X-Kinoloom", "1")
+            .header("Content-Type", "application/octet-stream")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
+  }
+
   HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -124,8 +124,33 @@ public record RunView(
         report);
   }
 
+  /** What is known of a run that begins. */
+  static RunView beginning(
+      String id,
+      Optional<String> path,
+      String name,
+      Map<String, String> params,
+      Optional<Long> limit,
+      String now) {
+    return starting(
+        id, path, name, params, limit, Optional.empty(), now, Optional.empty(), Optional.empty());
+  }
+
   /** What is known of a run that goes on. */
   RunView goingOn(String now) {
+    return starting(id, path, name, params, limit, live, started, Optional.of(now), log);
+  }
+
+  private static RunView starting(
+      String id,
+      Optional<String> path,
+      String name,
+      Map<String, String> params,
+      Optional<Long> limit,
+      Optional<Map<String, Map<String, JsonNode>>> live,
+      String started,
+      Optional<String> resumed,
+      Optional<List<String>> log) {
     return new RunView(
         id,
         path,
@@ -135,7 +160,7 @@ public record RunView(
         limit,
         live,
         started,
-        Optional.of(now),
+        resumed,
         Optional.empty(),
         Optional.empty(),
         false,

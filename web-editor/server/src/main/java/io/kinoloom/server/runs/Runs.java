@@ -179,7 +179,7 @@ public final class Runs implements AutoCloseable {
       forgetOldest();
       String id = newId();
       RunFolder runFolder = RunFolder.make(folder(), id, text);
-      RunView first = first(id, order, name, params);
+      RunView first = RunView.beginning(id, order.path(), name, params, order.limit(), now());
       runFolder.write(first);
       kept.put(id, runFolder);
       return launch(first, runFolder, checkpoints(runFolder, order.resumable().orElse(false)));
@@ -322,30 +322,6 @@ public final class Runs implements AutoCloseable {
           "params or limit are not what a run takes",
           "names of params are kebab-case, values are text; a limit is at least 1");
     }
-  }
-
-  private static RunView first(String id, Order order, String name, Map<String, String> params) {
-    return new RunView(
-        id,
-        order.path(),
-        name,
-        RunView.State.starting,
-        params,
-        order.limit(),
-        Optional.empty(),
-        now(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
   }
 
   private static String now() {
