@@ -17,12 +17,25 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.interfaces.ECKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
+import org.bouncycastle.util.io.pem.PemObjectGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +99,12 @@ final class TlsTest {
             .formatted(kind, base64, kind));
   }
 
+  private void write(String file, PemObjectGenerator content) throws IOException {
+    try (JcaPEMWriter pem = new JcaPEMWriter(Files.newBufferedWriter(folder.resolve(file)))) {
+      pem.writeObject(content);
+    }
+  }
+
   private TlsIdentity read(String certificate, String key) {
     return TlsIdentity.read(folder.resolve(certificate), folder.resolve(key));
   }
@@ -142,27 +161,63 @@ final class TlsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"EC", "RSA"})
+  void readsKeysAsOpenSslOnceWroteThem(String algorithm) throws Exception {
+    KeyStore made = make("own", algorithm);
+    PrivateKeyInfo key =
+        PrivateKeyInfo.getInstance(made.getKey("own", PASSWORD.toCharArray()).getEncoded());
+    ASN1Encodable inside = key.parsePrivateKey();
+    if (algorithm.equals("EC")) { // says its curve itself
+      inside =
+          new ECPrivateKey(
+              ((ECKey) made.getCertificate("own").getPublicKey())
+                  .getParams()
+                  .getOrder()
+                  .bitLength(),
+              ECPrivateKey.getInstance(inside).getKey(),
+              key.getPrivateKeyAlgorithm().getParameters());
+    }
+    pem("old.key", algorithm + " PRIVATE KEY", inside.toASN1Primitive().getEncoded());
+    assertThat(read("own.crt", "old.key").toContextFactory().getKeyStore().isKeyEntry("kinoloom"))
+        .isTrue();
+  }
+
   @Test
   void tellsWhatIsWrongWithTheFiles() throws Exception {
-    make("own", "EC");
+    KeyStore own = make("own", "EC");
     make("other", "EC");
     make("another", "RSA");
     Files.writeString(folder.resolve("empty.pem"), "nothing\n");
-    byte[] key = Base64.getDecoder().decode("AAAA");
-    pem("old.key", "EC PRIVATE KEY", key);
-    pem("locked.key", "ENCRYPTED PRIVATE KEY", key);
-    pem("broken.key", "PRIVATE KEY", key);
-    pem("broken.crt", "CERTIFICATE", key);
+    byte[] nonsense = Base64.getDecoder().decode("AAAA");
+    pem("broken.key", "PRIVATE KEY", nonsense);
+    pem("broken.crt", "CERTIFICATE", nonsense);
+    PrivateKey key = (PrivateKey) own.getKey("own", PASSWORD.toCharArray());
+    write(
+        "locked.key",
+        new JcaPKCS8Generator(
+            key,
+            new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                .setProvider(new BouncyCastleProvider())
+                .setPassword(PASSWORD.toCharArray())
+                .build()));
+    write(
+        "locked-old.key",
+        new JcaMiscPEMGenerator(
+            key,
+            new JcePEMEncryptorBuilder("AES-256-CBC")
+                .setProvider(new BouncyCastleProvider())
+                .build(PASSWORD.toCharArray())));
 
     refuses("none.crt", "own.key", "no such file", "--tls-certificate");
     refuses("own.crt", "none.key", "no such file", "--tls-key");
     refuses("empty.pem", "own.key", "no certificate", "BEGIN CERTIFICATE");
-    refuses("broken.crt", "own.key", "no certificate", "BEGIN CERTIFICATE");
+    refuses("broken.crt", "own.key", "damaged", "--tls-certificate");
     refuses("own.crt", "empty.pem", "no private key", "BEGIN PRIVATE KEY");
     refuses("own.crt", "own.crt", "no private key", "BEGIN PRIVATE KEY");
-    refuses("own.crt", "old.key", "old form", "openssl pkcs8");
     refuses("own.crt", "locked.key", "encrypted", "openssl pkcs8");
-    refuses("own.crt", "broken.key", "no EC key", "--tls-key");
+    refuses("own.crt", "locked-old.key", "encrypted", "openssl pkcs8");
+    refuses("own.crt", "broken.key", "damaged", "--tls-key");
     refuses("own.crt", "another.key", "no EC key", "--tls-key");
     refuses("own.crt", "other.key", "not that of the certificate", "made together");
   }

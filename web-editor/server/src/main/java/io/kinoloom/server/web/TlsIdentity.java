@@ -1,36 +1,37 @@
 package io.kinoloom.server.web;
 
 import io.kinoloom.cli.UsageException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Who the server is over TLS: its certificate, those that vouch for it, and its key. */
 public final class TlsIdentity {
-  private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
   private static final long LARGEST_FILE = 1 << 20;
   private static final char[] PASSWORD = "in memory only".toCharArray();
   private static final Map<String, String> SIGNATURES =
@@ -48,7 +49,7 @@ public final class TlsIdentity {
    * Reads PEM files.
    *
    * @param certificates the server's own certificate first, then those that vouch for it
-   * @param key the private key of the first one, PKCS #8, not encrypted
+   * @param key the private key of the first one, not encrypted
    * @throws UsageException if they are not that, or do not belong together
    */
   public static TlsIdentity read(Path certificates, Path key) {
@@ -62,6 +63,19 @@ public final class TlsIdentity {
     return new TlsIdentity(chain, privateKey);
   }
 
+  /** What stands in a PEM file, up to where it is damaged. */
+  private static List<Object> read(Path file, String option) {
+    List<Object> found = new ArrayList<>();
+    try (PEMParser parser = new PEMParser(new StringReader(text(file, option)))) {
+      for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
+        found.add(next);
+      }
+    } catch (IOException damaged) {
+      found.add(damaged);
+    }
+    return found;
+  }
+
   private static String text(Path file, String option) {
     try {
       if (Files.size(file) > LARGEST_FILE) {
@@ -69,7 +83,7 @@ public final class TlsIdentity {
             "'%s' is too large to be a PEM file".formatted(file),
             "give " + option + " another one");
       }
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException cause) {
       throw new UsageException(
           "'%s' cannot be read: %s".formatted(file, reason(cause)),
@@ -86,39 +100,50 @@ public final class TlsIdentity {
   }
 
   private static List<X509Certificate> chain(Path file) {
-    byte[] bytes = text(file, "--tls-certificate").getBytes(StandardCharsets.ISO_8859_1);
-    try {
-      List<X509Certificate> chain =
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(bytes))
-              .stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      if (!chain.isEmpty()) {
-        return chain;
+    JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Object found : read(file, "--tls-certificate")) {
+      try {
+        if (found instanceof X509CertificateHolder holder) {
+          chain.add(converter.getCertificate(holder));
+        } else if (found instanceof IOException damaged) {
+          throw new CertificateException(damaged.getMessage());
+        }
+      } catch (CertificateException damaged) {
+        throw new UsageException(
+            "what stands in '%s' is damaged: %s".formatted(file, damaged.getMessage()),
+            "give --tls-certificate the file as it was made");
       }
-    } catch (CertificateException unreadable) {
-      // Told below, as a file without any.
     }
-    throw new UsageException(
-        "there is no certificate in '%s'".formatted(file),
-        "give --tls-certificate a PEM file, which has lines '-----BEGIN CERTIFICATE-----'");
+    if (chain.isEmpty()) {
+      throw new UsageException(
+          "there is no certificate in '%s'".formatted(file),
+          "give --tls-certificate a PEM file, which has lines '-----BEGIN CERTIFICATE-----'");
+    }
+    return List.copyOf(chain);
   }
 
   private static PrivateKey privateKey(Path file, String algorithm) {
-    Matcher block = BLOCK.matcher(text(file, "--tls-key"));
-    while (block.find()) {
-      String kind = block.group(1);
-      if (kind.equals("PRIVATE KEY")) {
-        return decoded(file, block.group(2), algorithm);
-      }
-      if (kind.endsWith("PRIVATE KEY")) {
-        boolean encrypted = kind.startsWith("ENCRYPTED") || block.group(2).contains("ENCRYPTED");
+    JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
+    for (Object found : read(file, "--tls-key")) {
+      try {
+        if (found instanceof PrivateKeyInfo info) {
+          return ofKind(algorithm, converter.getPrivateKey(info), file);
+        } else if (found instanceof PEMKeyPair pair) { // as OpenSSL once wrote them
+          return ofKind(algorithm, converter.getPrivateKey(pair.getPrivateKeyInfo()), file);
+        } else if (found instanceof PEMEncryptedKeyPair
+            || found instanceof PKCS8EncryptedPrivateKeyInfo) {
+          throw new UsageException(
+              "the key in '%s' is encrypted".formatted(file),
+              "decrypt it with 'openssl pkcs8 -topk8 -nocrypt -in %s -out key.pem'"
+                  .formatted(file));
+        } else if (found instanceof IOException damaged) {
+          throw damaged;
+        }
+      } catch (IOException damaged) {
         throw new UsageException(
-            encrypted
-                ? "the key in '%s' is encrypted".formatted(file)
-                : "the key in '%s' has an old form (%s)".formatted(file, kind),
-            "convert it with 'openssl pkcs8 -topk8 -nocrypt -in %s -out key.pem'".formatted(file));
+            "what stands in '%s' is damaged: %s".formatted(file, damaged.getMessage()),
+            "give --tls-key the file as it was made");
       }
     }
     throw new UsageException(
@@ -126,15 +151,13 @@ public final class TlsIdentity {
         "give --tls-key a PEM file, which has a line '-----BEGIN PRIVATE KEY-----'");
   }
 
-  private static PrivateKey decoded(Path file, String base64, String algorithm) {
-    try {
-      byte[] encoded = Base64.getMimeDecoder().decode(base64);
-      return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-    } catch (GeneralSecurityException | IllegalArgumentException cause) {
+  private static PrivateKey ofKind(String algorithm, PrivateKey key, Path file) {
+    if (!key.getAlgorithm().equals(algorithm)) {
       throw new UsageException(
           "the key in '%s' is no %s key, as the certificate needs".formatted(file, algorithm),
           "give --tls-key the key that the certificate was made for");
     }
+    return key;
   }
 
   private static boolean belongTogether(X509Certificate certificate, PrivateKey key) {
