@@ -30,7 +30,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 final class BeamTranslator {
   private final PhysicalPlan plan;
   private final RunSettings settings;
-  private final Map<String, String> keys;
+  private final StreamKeys keys;
   private final KvCoder<String, Parcel> coder;
   private final Map<Integer, PCollection<KV<String, Parcel>>> exchanged = new TreeMap<>();
 
@@ -70,21 +70,17 @@ final class BeamTranslator {
     PCollection<Message> messages =
         leaving
             .apply(
-                delivery.node() + " deliver",
-                ParDo.of(new DeliverFn(delivery, plan.info().run(), keys)))
+                delivery.node() + " deliver", ParDo.of(new DeliverFn(delivery, plan.info().run())))
             .setCoder(new MessageCoder());
     Connectors.of(delivery).attach(messages, delivery);
   }
 
   private void addSource(Stage stage, Pipeline pipeline) {
-    List<String> streams = plan.streams().stream().map(PhysicalPlan.StreamPlan::name).toList();
     Map<Integer, TupleTag<KV<String, Parcel>>> tags = tags(stage);
     TupleTag<Void> main = new TupleTag<>("none");
     PCollectionTuple outputs =
         pipeline
-            .apply(
-                stage.id() + " read",
-                Read.from(new StageSource(plan, stage.id(), settings, streams)))
+            .apply(stage.id() + " read", Read.from(new StageSource(plan, stage.id(), settings)))
             .apply(
                 stage.id(),
                 ParDo.of(new FanOutFn(plan, stage.id(), settings, tags, keys))
@@ -108,7 +104,7 @@ final class BeamTranslator {
     PCollectionTuple outputs =
         input.apply(
             stage.id(),
-            ParDo.of(new StageFn(plan, stage.id(), settings, tags, keys))
+            ParDo.of(new StageFn(plan, stage.id(), settings, tags))
                 .withOutputTags(main, TupleTagList.of(new ArrayList<>(tags.values()))));
     register(outputs, main, tags);
   }

@@ -9,8 +9,6 @@ import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.spi.Text;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -25,14 +23,12 @@ final class DeliverFn extends DoFn<KV<String, Parcel>, Message> {
 
   private final PlannedDelivery delivery;
   private final String run;
-  private final Map<String, String> streamOfKey = new TreeMap<>();
 
   private transient @Nullable Patience patience;
 
-  DeliverFn(PlannedDelivery delivery, String run, Map<String, String> keys) {
+  DeliverFn(PlannedDelivery delivery, String run) {
     this.delivery = delivery;
     this.run = run;
-    keys.forEach((stream, key) -> streamOfKey.put(key, stream));
   }
 
   @Setup
@@ -54,10 +50,15 @@ final class DeliverFn extends DoFn<KV<String, Parcel>, Message> {
   public void process(@Element KV<String, Parcel> element, OutputReceiver<Message> receiver) {
     if (element.getValue().packet() instanceof Packet.Data data
         && data.payload() instanceof Text text) {
-      String stream = streamOfKey.get(element.getKey());
-      String topic = delivery.topics().get(stream);
+      String stream = StreamKeys.stream(element.getKey());
+      String topic = topic(stream);
       text.value().lines().forEach(line -> send(new Message(topic, stream, line), receiver));
     }
+  }
+
+  private String topic(String stream) {
+    String known = delivery.topics().get(stream);
+    return known != null ? known : RunStreams.of(run).orElseThrow().topic(delivery.node(), stream);
   }
 
   private void send(Message message, OutputReceiver<Message> receiver) {

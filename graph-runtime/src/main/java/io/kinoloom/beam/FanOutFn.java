@@ -11,7 +11,8 @@ final class FanOutFn extends DoFn<StageOutput, Void> {
   private static final long serialVersionUID = 1;
 
   private final Map<Integer, TupleTag<KV<String, Parcel>>> tags;
-  private final Map<String, String> keys;
+  private final StreamKeys keys;
+  private final String run;
   private final MetricsForwarder metrics;
 
   FanOutFn(
@@ -19,16 +20,18 @@ final class FanOutFn extends DoFn<StageOutput, Void> {
       String stage,
       RunSettings settings,
       Map<Integer, TupleTag<KV<String, Parcel>>> tags,
-      Map<String, String> keys) {
+      StreamKeys keys) {
     this.tags = tags;
     this.keys = keys;
+    this.run = plan.info().run();
     this.metrics = new MetricsForwarder(plan, stage, settings);
   }
 
   @ProcessElement
   public void process(@Element StageOutput output, MultiOutputReceiver receiver) {
+    String key = keys.of(run, output.stream());
     for (Parcel parcel : output.parcels()) {
-      receiver.get(tags.get(parcel.exchange())).output(KV.of(keys.get(output.stream()), parcel));
+      receiver.get(tags.get(parcel.exchange())).output(KV.of(key, parcel));
     }
     if (output.last()) {
       metrics.forward(output.stream());

@@ -5,6 +5,7 @@ import io.kinoloom.beam.delivery.DeliveryException;
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.compile.PhysicalPlan.PlannedDelivery;
 import io.kinoloom.runtime.NodeFailure;
+import io.kinoloom.runtime.RunControl;
 import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.runtime.SourcePace;
 import java.io.IOException;
@@ -64,22 +65,32 @@ public final class FlinkLauncher {
     if (embedded) {
       checkBrokers(plan);
     }
+    String run = plan.info().run();
     Path configuration = writeConfiguration(options);
+    if (settings.embedded()) {
+      RunStreams.install(plan, parallelism);
+    }
+    if (embedded) {
+      EmbeddedJobs.launching(run);
+    }
     try {
       Pipeline pipeline =
           Pipeline.create(pipelineOptions(plan, options, parallelism, configuration));
       new BeamTranslator(plan, settings).translate(pipeline);
       PipelineResult result = pipeline.run();
       if (!embedded || !options.handover()) {
-        MetricsForwarder.collect(result.metrics(), RunMetrics.of(plan.info().run()));
+        MetricsForwarder.collect(result.metrics(), RunMetrics.of(run));
       }
     } catch (DeliveryException cause) {
       throw new RunFailedException(cause.getMessage(), cause);
     } catch (RuntimeException cause) {
       throw new RunFailedException(explain(cause, options), cause);
     } finally {
-      Handover.forget(plan.info().run());
-      SourcePace.forget(plan.info().run());
+      EmbeddedJobs.forget(run);
+      RunStreams.forget(run);
+      Handover.forget(run);
+      SourcePace.forget(run);
+      RunControl.forget(run);
       delete(configuration);
     }
   }
@@ -153,6 +164,7 @@ public final class FlinkLauncher {
       settings.put("taskmanager.memory.managed.size", "1mb");
       settings.put("rest.bind-address", LOOPBACK);
       settings.put("restart-strategy.type", "none");
+      settings.put("execution.job-listeners", EmbeddedJobs.class.getName());
       options
           .restoreFrom()
           .ifPresent(

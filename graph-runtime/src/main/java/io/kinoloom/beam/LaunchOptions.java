@@ -53,6 +53,12 @@ public record LaunchOptions(
         master, checkpoints, restoreFrom, newLimits, parallelism, handover, filesToStage);
   }
 
+  /** The same, with so many operators of each stage. */
+  public LaunchOptions withParallelism(int operators) {
+    return new LaunchOptions(
+        master, checkpoints, restoreFrom, limits, Optional.of(operators), handover, filesToStage);
+  }
+
   /** The same, with or without {@link #handover}. */
   public LaunchOptions withHandover(boolean newHandover) {
     return new LaunchOptions(

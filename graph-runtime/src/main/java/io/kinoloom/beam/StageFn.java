@@ -36,7 +36,6 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
   private final String stage;
   private final RunSettings settings;
   private final Map<Integer, TupleTag<KV<String, Parcel>>> tags;
-  private final Map<String, String> streamOfKey = new TreeMap<>();
   private final Map<String, Integer> exchanges = new TreeMap<>();
   private final MetricsForwarder metrics;
 
@@ -58,13 +57,11 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
       PhysicalPlan plan,
       String stage,
       RunSettings settings,
-      Map<Integer, TupleTag<KV<String, Parcel>>> tags,
-      Map<String, String> keys) {
+      Map<Integer, TupleTag<KV<String, Parcel>>> tags) {
     this.plan = plan;
     this.stage = stage;
     this.settings = settings;
     this.tags = tags;
-    keys.forEach((stream, key) -> streamOfKey.put(key, stream));
     for (int i = 0; i < plan.exchanges().size(); i++) {
       exchanges.put(plan.exchanges().get(i).id(), i);
     }
@@ -85,7 +82,7 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
       @TimerId(END) Timer end) {
     receiver = newReceiver;
     String key = element.getKey();
-    Optional<StageProgram> known = programs.find(streamOfKey.get(key));
+    Optional<StageProgram> known = programs.find(StreamKeys.stream(key));
     if (known.isEmpty()) {
       if (ended.read() != null) {
         return;
@@ -109,7 +106,7 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
       @StateId(STATE) ValueState<StageState> state,
       @StateId(ENDED) ValueState<Boolean> ended) {
     receiver = newReceiver;
-    Optional<StageProgram> known = programs.find(streamOfKey.get(key));
+    Optional<StageProgram> known = programs.find(StreamKeys.stream(key));
     if (known.isEmpty() && state.read() == null) {
       return;
     }
@@ -122,7 +119,7 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
 
   private StageProgram open(String key, ValueState<StageState> state) {
     return programs.open(
-        streamOfKey.get(key),
+        StreamKeys.stream(key),
         Optional.ofNullable(state.read()),
         (exchange, packet) -> {
           int number = exchanges.get(exchange);
@@ -133,7 +130,7 @@ final class StageFn extends DoFn<KV<String, Parcel>, Void> {
   private void settle(
       String key, StageProgram program, ValueState<StageState> state, ValueState<Boolean> ended) {
     if (program.ended()) {
-      String stream = streamOfKey.get(key);
+      String stream = StreamKeys.stream(key);
       programs.end(stream);
       state.clear();
       ended.write(true);

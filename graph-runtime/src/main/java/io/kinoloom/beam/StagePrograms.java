@@ -39,7 +39,7 @@ final class StagePrograms implements AutoCloseable {
   /** Builds and opens the program of a stream. */
   StageProgram open(String stream, Optional<StageState> saved, PacketReceiver receiver) {
     StreamPlan streamPlan =
-        plan.streams().stream()
+        RunStreams.of(plan.info().run()).map(RunStreams::plan).orElse(plan).streams().stream()
             .filter(candidate -> candidate.name().equals(stream))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no stream " + stream + " in the plan"));
@@ -53,7 +53,7 @@ final class StagePrograms implements AutoCloseable {
                 plan.info(),
                 settings.checkpointed(),
                 settings.limits(),
-                () -> RunControl.isStopping(run),
+                () -> RunControl.isStopping(run, stream),
                 RunMetrics.of(run).stream(stream)),
             receiver);
     programs.put(stream, program);
@@ -68,6 +68,7 @@ final class StagePrograms implements AutoCloseable {
     StageProgram program = programs.remove(stream);
     if (program != null) {
       program.close();
+      RunMetrics.of(plan.info().run()).stream(stream).ended(stage);
     }
   }
 

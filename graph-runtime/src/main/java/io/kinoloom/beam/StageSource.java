@@ -1,18 +1,21 @@
 package io.kinoloom.beam;
 
 import io.kinoloom.compile.PhysicalPlan;
+import io.kinoloom.compile.PhysicalPlan.StreamPlan;
 import io.kinoloom.runtime.Packet;
+import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.runtime.SourcePace;
 import io.kinoloom.runtime.StageProgram;
 import io.kinoloom.runtime.StageState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -23,7 +26,7 @@ import org.joda.time.Instant;
 
 /**
  * A stage with a source, as Beam reads it. It reads a set of streams, each in its own program, in
- * turn; a split holds every n-th stream.
+ * turn; a split begins with every n-th stream and, in this process, takes those that join at work.
  */
 final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
   private static final long serialVersionUID = 1;
@@ -32,18 +35,26 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
   private final String stage;
   private final RunSettings settings;
   private final List<String> streams;
+  private final int splits;
 
-  StageSource(PhysicalPlan plan, String stage, RunSettings settings, List<String> streams) {
+  /** The source of all streams of a plan. */
+  StageSource(PhysicalPlan plan, String stage, RunSettings settings) {
+    this(plan, stage, settings, plan.streams().stream().map(StreamPlan::name).toList(), 1);
+  }
+
+  private StageSource(
+      PhysicalPlan plan, String stage, RunSettings settings, List<String> streams, int splits) {
     this.plan = plan;
     this.stage = stage;
     this.settings = settings;
     this.streams = new ArrayList<>(streams);
+    this.splits = splits;
   }
 
   @Override
   public List<StageSource> split(int desiredSplits, PipelineOptions options) {
-    int splits = Math.min(desiredSplits, streams.size());
-    return IntStream.range(0, splits)
+    int parts = settings.embedded() ? desiredSplits : Math.min(desiredSplits, streams.size());
+    return IntStream.range(0, parts)
         .mapToObj(
             split ->
                 new StageSource(
@@ -51,9 +62,10 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
                     stage,
                     settings,
                     IntStream.range(0, streams.size())
-                        .filter(i -> i % splits == split)
+                        .filter(i -> i % parts == split)
                         .mapToObj(streams::get)
-                        .toList()))
+                        .toList(),
+                    parts))
         .toList();
   }
 
@@ -81,6 +93,8 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
     private final Map<String, Integer> exchanges = new TreeMap<>();
     private final Optional<SourceMark> mark;
     private final SourcePace pace = SourcePace.of(plan.info().run());
+    private final Optional<RunStreams> all = RunStreams.of(plan.info().run());
+    private boolean begun;
     private @Nullable StageOutput current;
 
     Reader(Optional<SourceMark> mark) {
@@ -92,21 +106,26 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
 
     @Override
     public boolean start() {
-      for (String stream : streams) {
-        List<Parcel> parcels = new ArrayList<>();
-        sent.put(stream, parcels);
-        Optional<StageState> saved = mark.map(known -> known.streams().get(stream));
-        StageProgram program =
-            programs.open(stream, saved, (exchange, packet) -> send(parcels, exchange, packet));
-        pace.expect(stream, sourceStages());
-        pace.reached(stream, stage, program.reachedMicros());
-        if (program.ended()) {
-          end(stream, program);
-        } else {
-          turns.add(stream);
-        }
-      }
+      begun = true;
+      all.ifPresent(known -> known.begin(stage, this, Set.copyOf(streams)));
+      streams.forEach(this::begin);
       return advance();
+    }
+
+    private void begin(String stream) {
+      List<Parcel> parcels = new ArrayList<>();
+      sent.put(stream, parcels);
+      Optional<StageState> saved = mark.map(known -> known.streams().get(stream));
+      StageProgram program =
+          programs.open(stream, saved, (exchange, packet) -> send(parcels, exchange, packet));
+      pace.expect(stream, sourceStages());
+      pace.reached(stream, stage, program.reachedMicros());
+      if (program.ended()) {
+        RunMetrics.of(plan.info().run()).stream(stream).endedBefore(stage);
+        end(stream, program);
+      } else {
+        turns.add(stream);
+      }
     }
 
     private void send(List<Parcel> parcels, String exchange, Packet packet) {
@@ -133,6 +152,7 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
 
     @Override
     public boolean advance() {
+      all.flatMap(known -> known.take(stage, this, splits)).ifPresent(this::begin);
       Optional<String> found = next();
       if (found.isEmpty()) {
         current = null;
@@ -157,6 +177,8 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
       pace.ended(stream, stage);
       ended.put(stream, program.save());
       programs.end(stream);
+      sent.remove(stream);
+      all.ifPresent(known -> known.ended(stage, this, stream));
     }
 
     @Override
@@ -174,21 +196,25 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
 
     @Override
     public Instant getWatermark() {
-      return current == null && turns.isEmpty() && !sent.isEmpty()
+      return current == null && begun && isOver()
           ? BoundedWindow.TIMESTAMP_MAX_VALUE
           : BoundedWindow.TIMESTAMP_MIN_VALUE;
+    }
+
+    /**
+     * A reader of this process waits for the others: more may join, and Flink takes no checkpoint
+     * once some have ended.
+     */
+    private boolean isOver() {
+      return turns.isEmpty() && all.map(RunStreams::isOver).orElse(true);
     }
 
     @Override
     public SourceMark getCheckpointMark() {
       programs.seal();
       Map<String, StageState> states = new TreeMap<>(ended);
-      streams.stream()
-          .sorted(Comparator.naturalOrder())
-          .forEach(
-              stream ->
-                  programs.find(stream).ifPresent(program -> states.put(stream, program.save())));
-      if (sent.isEmpty()) {
+      turns.forEach(stream -> states.put(stream, programs.find(stream).orElseThrow().save()));
+      if (!begun) {
         mark.ifPresent(known -> states.putAll(known.streams()));
       }
       return new SourceMark(states);
@@ -196,7 +222,12 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
 
     @Override
     public StageSource getCurrentSource() {
-      return StageSource.this;
+      Set<String> own = new TreeSet<>(streams);
+      own.addAll(turns);
+      own.addAll(ended.keySet());
+      return own.size() == streams.size()
+          ? StageSource.this
+          : new StageSource(all.orElseThrow().plan(), stage, settings, List.copyOf(own), splits);
     }
 
     @Override

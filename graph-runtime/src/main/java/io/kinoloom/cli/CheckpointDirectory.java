@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  */
 public final class CheckpointDirectory implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SAVEPOINTS = "savepoints";
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -46,11 +48,18 @@ public final class CheckpointDirectory implements Closeable {
    * What a run must have in common with the one it goes on with.
    *
    * @param graphText text of the graph file
-   * @param params params and streams as given, by name
+   * @param params params as given, by name
+   * @param streams URIs of the streams as given, by name, in their order
    */
-  record Identity(String graphText, Map<String, String> params) {
+  record Identity(String graphText, Map<String, String> params, Map<String, String> streams) {
     Identity {
       params = new TreeMap<>(params);
+      streams = new LinkedHashMap<>(streams);
+    }
+
+    /** How it was started, in a few words. */
+    private static String told(Map<String, String> params, Map<String, String> streams) {
+      return params + (streams.isEmpty() ? "" : " and the streams " + streams);
     }
 
     private String graphHash() {
@@ -154,17 +163,51 @@ public final class CheckpointDirectory implements Closeable {
           "the graph file has changed since the run in " + directory + " was started",
           "restore the file to go on, or start again in another directory");
     }
-    Map<String, String> params = new TreeMap<>();
-    file.path("params")
-        .fields()
-        .forEachRemaining(e -> params.put(e.getKey(), e.getValue().asText()));
-    if (!params.equals(identity.params())) {
+    Map<String, String> params = new TreeMap<>(texts(file.path("params")));
+    Map<String, String> streams = texts(file.path("streams"));
+    if (!params.equals(identity.params()) || !begins(identity.streams(), streams)) {
       throw new UsageException(
           "the run in %s was started with %s, not with %s"
-              .formatted(directory, params, identity.params()),
-          "give the same params and streams");
+              .formatted(
+                  directory,
+                  Identity.told(params, streams),
+                  Identity.told(identity.params(), identity.streams())),
+          "give the same params and streams, in the same order; further streams may follow");
     }
     return recorded;
+  }
+
+  private static Map<String, String> texts(JsonNode object) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    object.fields().forEachRemaining(e -> texts.put(e.getKey(), e.getValue().asText()));
+    return texts;
+  }
+
+  /** Whether all streams begin with those of before; a run without named ones gets none. */
+  private static boolean begins(Map<String, String> all, Map<String, String> before) {
+    List<Map.Entry<String, String>> given = List.copyOf(all.entrySet());
+    return before.size() <= given.size()
+        && before.isEmpty() == given.isEmpty()
+        && given.subList(0, before.size()).equals(List.copyOf(before.entrySet()));
+  }
+
+  /** Notes that streams have joined the run. */
+  void joined(String run, long seed, Identity identity) throws IOException {
+    write(run, seed, identity, false);
+  }
+
+  /** Below which savepoints go. */
+  Path savepoints() {
+    return flink().resolve(SAVEPOINTS);
+  }
+
+  /** Drops all savepoints but one. */
+  void keepOnly(Path savepoint) throws IOException {
+    try (Stream<Path> all = Files.list(savepoints())) {
+      for (Path old : all.filter(each -> !each.equals(savepoint)).toList()) {
+        delete(old);
+      }
+    }
   }
 
   /** Notes that the run came to its end; nothing is left to resume. */
@@ -223,17 +266,21 @@ public final class CheckpointDirectory implements Closeable {
     json.put("finished", finished);
     json.put("graph_sha256", identity.graphHash());
     identity.params().forEach(json.putObject("params")::put);
+    identity.streams().forEach(json.putObject("streams")::put);
     Path aside = directory.resolve("run.json.new");
     JSON.writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), json);
     Files.move(aside, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void deleteCheckpoints() throws IOException {
-    if (!Files.isDirectory(flink())) {
-      return;
+    if (Files.isDirectory(flink())) {
+      delete(flink());
     }
+  }
+
+  private static void delete(Path folder) throws IOException {
     List<Path> paths;
-    try (Stream<Path> files = Files.walk(flink())) {
+    try (Stream<Path> files = Files.walk(folder)) {
       paths = files.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path path : paths) {

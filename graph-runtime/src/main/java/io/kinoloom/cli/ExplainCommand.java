@@ -64,9 +64,7 @@ public final class ExplainCommand implements Command {
     if (!streams.isEmpty()) {
       options.streams(
           streams.entrySet().stream()
-              .map(
-                  entry ->
-                      new StreamSpec(entry.getKey(), Map.of(ParamOptions.INPUT, entry.getValue())))
+              .map(entry -> StreamSpec.reading(entry.getKey(), entry.getValue()))
               .toList());
     }
     GraphReader.Read read = GraphReader.read(file.toString(), text.yaml());

@@ -1,5 +1,6 @@
 package io.kinoloom.cli;
 
+import io.kinoloom.compile.StreamSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -7,7 +8,6 @@ import picocli.CommandLine.Option;
 
 /** The options by which a call gives values to a graph's params. */
 public final class ParamOptions {
-  static final String INPUT = "input";
 
   @Option(
       names = {"-s", "--set"},
@@ -24,7 +24,7 @@ public final class ParamOptions {
   /** The values by the names of params, in the order of the call. */
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>(set);
-    input.ifPresent(uri -> values.put(INPUT, uri));
+    input.ifPresent(uri -> values.put(StreamSpec.INPUT, uri));
     return values;
   }
 }

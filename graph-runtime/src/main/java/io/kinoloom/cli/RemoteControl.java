@@ -43,13 +43,9 @@ final class RemoteControl implements AutoCloseable {
     return new RemoteControl(ControlChannel.connect(socket));
   }
 
-  /**
-   * Begins to report, and to listen; before the stages are built.
-   *
-   * @param stop ends the run in good order
-   * @param leave ends the run where the other program has ended, or says that it does
-   */
-  void begin(PhysicalPlan plan, RunMetrics metrics, Runnable stop, Runnable leave) {
+  /** Begins to report, and to listen; before the stages are built. */
+  void begin(RunAtWork atWork, RunMetrics metrics) {
+    PhysicalPlan plan = atWork.plan();
     String id = plan.info().run();
     run = Optional.of(id);
     Previews drawn = Previews.start(id, channel);
@@ -57,7 +53,7 @@ final class RemoteControl implements AutoCloseable {
     figures = Optional.of(new RunFigures(plan, metrics));
     reporter = Optional.of(daemon("report", this::report));
     LiveParams params = LiveParams.install(plan, NodeRegistry.load());
-    daemon("requests", () -> listen(drawn, params, stop, leave));
+    daemon("requests", () -> listen(drawn, params, atWork));
   }
 
   private static Thread daemon(String name, Runnable work) {
@@ -90,15 +86,29 @@ final class RemoteControl implements AutoCloseable {
     channel.send(new Message(Kind.JSON, JSON.writeValueAsBytes(message)));
   }
 
-  private void listen(Previews drawn, LiveParams params, Runnable stop, Runnable leave) {
+  private void listen(Previews drawn, LiveParams params, RunAtWork atWork) {
     try {
       for (Optional<Message> next = channel.receive(); next.isPresent(); next = channel.receive()) {
         JsonNode message = JSON.readTree(next.get().content());
+        JsonNode data = message.path("data");
         switch (message.path("type").asText()) {
-          case "stop" -> stop.run();
-          case "leave" -> leave.run();
-          case "watch" -> drawn.watch(texts(message.at("/data/wires")));
-          case "set" -> tell("set", set(params, message.path("data")));
+          case "stop" -> atWork.stop();
+          case "leave" -> atWork.leave();
+          case "watch" -> drawn.watch(texts(data.path("wires")));
+          case "set" ->
+              answer(
+                  data,
+                  () ->
+                      params.set(
+                          data.path("node").asText(),
+                          JSON.convertValue(data.path("params"), new TypeReference<>() {})));
+          case "add-stream" ->
+              answer(
+                  data,
+                  () -> atWork.addStream(data.path("name").asText(), data.path("uri").asText()));
+          case "end-stream" -> answer(data, () -> atWork.endStream(data.path("name").asText()));
+          case "savepoint" ->
+              daemon("savepoint", () -> answer(data, atWork::savepoint)); // others need not wait
           default -> System.err.println("warning: unknown request to the run: " + message);
         }
       }
@@ -108,21 +118,28 @@ final class RemoteControl implements AutoCloseable {
       // As good as closed.
     }
     if (finished.getCount() > 0) {
-      leave.run();
+      atWork.leave();
     }
   }
 
-  /** Changes params; the answer has the number of the request and, where it was refused, why. */
-  private static ObjectNode set(LiveParams params, JsonNode request) {
+  /** Something that was asked for. */
+  private interface Deed {
+    void run() throws IOException;
+  }
+
+  /** Does it; the answer has the number of the request and, where it was refused, why. */
+  private void answer(JsonNode request, Deed deed) {
     ObjectNode answer = JSON.createObjectNode().put("request", request.path("request").asLong());
     try {
-      params.set(
-          request.path("node").asText(),
-          JSON.convertValue(request.path("params"), new TypeReference<>() {}));
-    } catch (IllegalArgumentException refused) {
+      deed.run();
+    } catch (IllegalArgumentException | IllegalStateException | IOException refused) {
       answer.put("refused", String.valueOf(refused.getMessage()));
     }
-    return answer;
+    try {
+      tell("answer", answer);
+    } catch (IOException nobodyListens) {
+      // The reading side finds out too, and ends the run.
+    }
   }
 
   private static Set<String> texts(JsonNode list) {

@@ -158,7 +158,7 @@ public final class RunCommand implements Command {
       GraphText text, Map<String, String> params, Optional<CheckpointDirectory> directory)
       throws GraphException, IOException {
     CheckpointDirectory.Identity identity =
-        new CheckpointDirectory.Identity(text.text(), identityParams(params));
+        new CheckpointDirectory.Identity(text.text(), params, streams);
     String run = UUID.randomUUID().toString().substring(0, 8);
     long runSeed = seed.or(text::seed).orElse(1L);
     Optional<String> restoreFrom = Optional.empty();
@@ -172,7 +172,10 @@ public final class RunCommand implements Command {
       runSeed = recorded.seed();
       restoreFrom = directory.get().latest();
     }
-    PhysicalPlan plan = compile(text, params, run, runSeed);
+    String id = run;
+    long ownSeed = runSeed;
+    RunAtWork.Planner planner = given -> compile(text, params, given, id, ownSeed);
+    PhysicalPlan plan = planner.plan(streams);
     LaunchOptions options = options(directory, restoreFrom);
     if (master.isEmpty()) {
       inBackground(() -> preloadNodes(plan));
@@ -180,7 +183,17 @@ public final class RunCommand implements Command {
     if (directory.isPresent() && !resume) {
       directory.get().begin(run, runSeed, identity);
     }
-    int code = launch(plan, options);
+    RunAtWork.Recorder recorder =
+        given -> {
+          if (directory.isPresent()) {
+            directory
+                .get()
+                .joined(id, ownSeed, new CheckpointDirectory.Identity(text.text(), params, given));
+          }
+        };
+    RunAtWork atWork =
+        new RunAtWork(plan, streams, planner, directory, recorder, () -> stop(id), leave(id));
+    int code = launch(atWork, options);
     if (code == 0 && directory.isPresent()) {
       directory.get().finish(run, runSeed, identity);
     }
@@ -218,17 +231,15 @@ public final class RunCommand implements Command {
         .forEach(NodeDefinition::preload);
   }
 
-  private Map<String, String> identityParams(Map<String, String> params) {
-    Map<String, String> all = new TreeMap<>(params);
-    streams.forEach((name, uri) -> all.put("stream " + name, uri));
-    return all;
-  }
-
-  private PhysicalPlan compile(GraphText text, Map<String, String> params, String run, long runSeed)
+  private PhysicalPlan compile(
+      GraphText text,
+      Map<String, String> params,
+      Map<String, String> given,
+      String run,
+      long runSeed)
       throws GraphException {
     List<StreamSpec> specs = new ArrayList<>();
-    streams.forEach(
-        (name, uri) -> specs.add(new StreamSpec(name, Map.of(ParamOptions.INPUT, uri))));
+    given.forEach((name, uri) -> specs.add(StreamSpec.reading(name, uri)));
     if (specs.isEmpty()) {
       specs.add(new StreamSpec(StreamSpec.DEFAULT_NAME, Map.of()));
     }
@@ -269,9 +280,16 @@ public final class RunCommand implements Command {
                     known.flink(), duration("--checkpoint-interval", checkpointInterval))),
         restoreFrom,
         limits,
-        parallelism,
+        parallelism.or(this::forFurtherStreams),
         true,
         stage ? classPath() : List.of());
+  }
+
+  /** Where streams may join, there should be operators for them. */
+  private Optional<Integer> forFurtherStreams() {
+    return control.isGiven() && master.isEmpty() && !streams.isEmpty()
+        ? Optional.of(Runtime.getRuntime().availableProcessors())
+        : Optional.empty();
   }
 
   private static List<String> classPath() {
@@ -288,7 +306,8 @@ public final class RunCommand implements Command {
                     "write a number and a unit, such as 500ms, 30s or 2m"));
   }
 
-  private int launch(PhysicalPlan plan, LaunchOptions options) throws IOException {
+  private int launch(RunAtWork atWork, LaunchOptions options) throws IOException {
+    PhysicalPlan plan = atWork.plan();
     String run = plan.info().run();
     RunMetrics metrics = RunMetrics.of(run);
     plan.streams().forEach(stream -> metrics.stream(stream.name()));
@@ -296,16 +315,15 @@ public final class RunCommand implements Command {
     boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
     long started = System.nanoTime();
     Optional<String> failure = Optional.empty();
-    Runnable leave = checkpoint.isPresent() ? RunCommand::leave : () -> stop(run);
     if (control.isGiven()) {
       // Ctrl-C in the terminal of the other program is meant for that, which then says what to do.
       Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
-      Signal.handle(new Signal("TERM"), signal -> leave.run());
+      Signal.handle(new Signal("TERM"), signal -> atWork.leave());
     } else {
       stopOnSignals(() -> stop(run));
     }
     Optional<RemoteControl> remote = control.connect();
-    remote.ifPresent(other -> other.begin(plan, metrics, () -> stop(run), leave));
+    remote.ifPresent(other -> other.begin(atWork, metrics));
     try (Progress progress = new Progress(metrics, err, terminal, quiet)) {
       FlinkLauncher.run(plan, options);
     } catch (RunFailedException cause) {
@@ -382,8 +400,12 @@ public final class RunCommand implements Command {
     }
   }
 
+  private Runnable leave(String run) {
+    return checkpoint.isPresent() ? RunCommand::leaveNow : () -> stop(run);
+  }
+
   /** Ends at once; who resumes the run goes on from its last checkpoint. */
-  private static void leave() {
+  private static void leaveNow() {
     Thread patience =
         new Thread(
             () -> {

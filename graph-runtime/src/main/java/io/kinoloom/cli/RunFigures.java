@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kinoloom.beam.WaitingPackets;
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.runtime.NodeMeter;
+import io.kinoloom.runtime.RunControl;
 import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.runtime.StreamMetrics;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ final class RunFigures {
       streams
           .addObject()
           .put("name", stream.stream())
+          .put("state", state(stream))
           .put("framesIn", stream.framesIn())
           .put("framesOut", stream.framesOut())
           .put("dropped", stream.dropped())
@@ -66,6 +68,16 @@ final class RunFigures {
           .put("message", warning.message());
     }
     return root;
+  }
+
+  private String state(StreamMetrics stream) {
+    if (stream.hasEnded(plan)) {
+      return "ended";
+    }
+    if (RunControl.isStopping(plan.info().run(), stream.stream())) {
+      return "stopping";
+    }
+    return stream.framesIn() > 0 ? "running" : "waiting";
   }
 
   private ObjectNode progress(long now, double elapsed) {

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 public final class LiveParams {
   private static final ConcurrentMap<String, LiveParams> RUNS = new ConcurrentHashMap<>();
 
-  private final PhysicalPlan plan;
+  private volatile PhysicalPlan plan;
   private final NodeRegistry registry;
   private final Map<String, AtomicReference<Map<String, Object>>> changes = new TreeMap<>();
 
@@ -58,6 +58,15 @@ public final class LiveParams {
   /** Lets go of a finished run. */
   public static void forget(String run) {
     RUNS.remove(run);
+  }
+
+  /**
+   * Streams have joined the run, which had their like.
+   *
+   * @param larger the plan with them
+   */
+  public void joined(PhysicalPlan larger) {
+    plan = larger;
   }
 
   private List<String> liveNames(PlannedNode node) {

@@ -1,6 +1,9 @@
 package io.kinoloom.runtime;
 
+import io.kinoloom.compile.PhysicalPlan;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,6 +19,8 @@ public final class StreamMetrics {
   private final AtomicLong expectedFrames = new AtomicLong();
   private final Map<String, Map<String, Double>> summaries = new ConcurrentSkipListMap<>();
   private final Map<String, String> written = new ConcurrentSkipListMap<>();
+  private final Set<String> endedStages = ConcurrentHashMap.newKeySet();
+  private final Set<String> endedBefore = ConcurrentHashMap.newKeySet();
 
   StreamMetrics(RunMetrics run, String stream) {
     this.run = run;
@@ -104,6 +109,24 @@ public final class StreamMetrics {
       dropped.sumThenReset(),
       errors.sumThenReset()
     };
+  }
+
+  /** A stage has come to the end of the stream. */
+  public void ended(String stage) {
+    endedStages.add(stage);
+  }
+
+  /** A source stage had come to the end of the stream before the run was resumed. */
+  public void endedBefore(String stage) {
+    endedBefore.add(stage);
+  }
+
+  /** Whether all stages of a plan have come to the end of the stream. */
+  public boolean hasEnded(PhysicalPlan plan) {
+    return plan.stages().stream().allMatch(stage -> endedStages.contains(stage.id()))
+        || plan.stages().stream()
+            .filter(PhysicalPlan.Stage::source)
+            .allMatch(stage -> endedBefore.contains(stage.id()));
   }
 
   /** How many times the longest source of the stream expects to emit; 0 where none knows. */

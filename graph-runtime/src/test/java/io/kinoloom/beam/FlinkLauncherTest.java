@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kinoloom.compile.PhysicalPlan;
-import io.kinoloom.compile.PhysicalPlan.Exchange;
-import io.kinoloom.compile.PhysicalPlan.PlannedNode;
 import io.kinoloom.compile.PhysicalPlan.PlannedWire;
 import io.kinoloom.compile.PhysicalPlan.SerializableAlignment;
 import io.kinoloom.compile.PhysicalPlan.Stage;
-import io.kinoloom.compile.PhysicalPlan.StreamPlan;
-import io.kinoloom.graph.OnError;
 import io.kinoloom.runtime.RunMetrics;
 import io.kinoloom.runtime.SourceLimits;
 import io.kinoloom.spi.Alignment;
-import io.kinoloom.spi.RunInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,41 +90,7 @@ class FlinkLauncherTest {
     return TestNodes.Collect.TAKEN.get(run + "/" + stream);
   }
 
-  /** ticks -> sum -> collect, and ticks -> collect, every node a stage of its own. */
   private PhysicalPlan plan(Map<String, Object> sumParams, String... streams) {
-    SerializableAlignment exact = SerializableAlignment.of(Alignment.EXACT);
-    Exchange ticksToSum = exchange(0, "stage-1", "ticks", "stage-2");
-    Exchange ticksToCollect = exchange(1, "stage-1", "ticks", "stage-3");
-    Exchange sumToCollect = exchange(2, "stage-2", "sum", "stage-3");
-    return new PhysicalPlan(
-        List.of(
-            new Stage("stage-1", true, List.of(node("ticks", Map.of("count", 5L))), List.of()),
-            new Stage(
-                "stage-2",
-                false,
-                List.of(node("sum", sumParams)),
-                List.of(
-                    new PlannedWire(ticksToSum.id(), "ticks", "score", "sum", "score", 0, exact))),
-            new Stage(
-                "stage-3",
-                false,
-                List.of(node("collect", Map.of())),
-                List.of(
-                    new PlannedWire(
-                        sumToCollect.id(), "sum", "score", "collect", "score", 0, exact),
-                    new PlannedWire(
-                        ticksToCollect.id(), "ticks", "score", "collect", "other", 0, exact)))),
-        List.of(ticksToSum, ticksToCollect, sumToCollect),
-        List.of(),
-        List.of(streams).stream().map(name -> new StreamPlan(name, Map.of())).toList(),
-        new RunInfo(run, "test", "", Map.of(), 1, "test"));
-  }
-
-  private static Exchange exchange(int number, String from, String node, String to) {
-    return new Exchange("exchange-" + number, from, node, "score", to, "for the test");
-  }
-
-  private static PlannedNode node(String id, Map<String, Object> params) {
-    return new PlannedNode(id, "test-" + id, 1, params, OnError.FAIL, Map.of(), List.of("score"));
+    return TestPlans.ticksAndSums(run, Map.of("count", 5L), sumParams, streams);
   }
 }

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Tiny node types for tests of the launcher. */
 public final class TestNodes {
@@ -30,7 +32,9 @@ public final class TestNodes {
     static final Output<Score> OUT = Output.of("score", PayloadType.SCORE, "The number");
 
     /** Params. */
-    public record Params(@Param(doc = "How many", value = "10") int count) {}
+    public record Params(
+        @Param(doc = "How many", value = "10") int count,
+        @Param(doc = "Milliseconds before each", value = "0") int pause) {}
 
     @Override
     public NodeType<Params> type() {
@@ -57,6 +61,7 @@ public final class TestNodes {
           if (next == params.count()) {
             return false;
           }
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(params.pause()));
           emitter.emit(OUT, Score.of("n", next), next * 10_000);
           next++;
           return true;

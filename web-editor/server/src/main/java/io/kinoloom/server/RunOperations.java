@@ -53,6 +53,34 @@ final class RunOperations {
             RunView.class,
             call -> runs.resume(call.path("id"))),
         Operation.of(
+            POST,
+            "/runs/{id}/savepoint",
+            "Lets a run note where it stands now, one that was started as resumable.",
+            RunView.class,
+            call -> runs.savepoint(call.path("id"))),
+        Operation.of(
+                POST,
+                "/runs/{id}/pause",
+                "Ends a run so that, when it is resumed, it goes on exactly where it stands.",
+                RunView.class,
+                call -> runs.pause(call.path("id")))
+            .status(202),
+        Operation.of(
+                POST,
+                "/runs/{id}/streams",
+                "Adds a stream to a run at work; the others do not notice.",
+                Runs.NewStream.class,
+                RunView.class,
+                (call, stream) -> runs.addStream(call.path("id"), stream))
+            .status(201),
+        Operation.of(
+                DELETE,
+                "/runs/{id}/streams/{name}",
+                "Ends one stream of a run in good order; the others go on.",
+                RunView.class,
+                call -> runs.removeStream(call.path("id"), call.path("name")))
+            .status(202),
+        Operation.of(
             PATCH,
             "/runs/{id}/params",
             "Changes params of a node while the run is at work; those with x-live in their schema.",

@@ -15,6 +15,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,20 @@ final class RunApiTest {
         numbers: { type: stats, inputs: { video: edges } }
         save: { type: encode, inputs: { video: edges }, params: { uri: "${output}" } }
       """;
+
+  /** Its streams differ in how long they are. */
+  private static final String STREAMS =
+      """
+      kinoloom: 1
+      name: streams
+      params:
+        input: { type: integer }
+      nodes:
+        scene: { type: test-scene, params: { width: 160, height: 120, frames: "${input}" } }
+        save: { type: encode, inputs: { video: scene.video }, params: { uri: "out/${stream}.mp4" } }
+      """;
+
+  private static final String ENDLESS = "1000000";
 
   @TempDir Path workspace;
   private TestServer server;
@@ -365,6 +380,109 @@ final class RunApiTest {
     assertThat(record(plain)).contains("\"stopped\"");
     server = TestServer.in(workspace);
     assertThat(run(plain).get("resumable").asBoolean()).isFalse();
+  }
+
+  private String streamState(String id, String stream) {
+    for (JsonNode each : run(id).path("streams")) {
+      if (each.get("name").asText().equals(stream)) {
+        return each.get("state").asText();
+      }
+    }
+    return "unknown yet";
+  }
+
+  private void awaitStream(String id, String stream, String state) {
+    Events.await(stream + " is " + state, () -> streamState(id, stream).equals(state));
+  }
+
+  private HttpResponse<String> join(String id, String stream, String input) {
+    return server.post("/api/v1/runs/" + id + "/streams", Map.of("name", stream, "uri", input));
+  }
+
+  @Test
+  void streamsJoinEndPauseAndGoOn() throws Exception {
+    Map<String, String> streams = new LinkedHashMap<>();
+    streams.put("yard", ENDLESS);
+    streams.put("brief", "30");
+    String id = begin(Map.of("text", STREAMS, "streams", streams, "resumable", true));
+    awaitStream(id, "yard", "running");
+    awaitStream(id, "brief", "ended");
+    assertThat(run(id).at("/inputs").findValuesAsText("name")).containsExactly("yard", "brief");
+    assertThat(run(id).get("checkpoints").asBoolean()).isTrue();
+    assertThat(workspace.resolve("out/brief.mp4")).isRegularFile();
+
+    HttpResponse<String> joined = join(id, "gate", ENDLESS);
+    assertThat(joined.statusCode()).as(joined.body()).isEqualTo(201);
+    awaitStream(id, "gate", "running");
+    assertThat(code(join(id, "gate", ENDLESS))).isEqualTo("stream-exists");
+    assertThat(code(join(id, "a b", ENDLESS))).isEqualTo("bad-body");
+    HttpResponse<String> wrong = join(id, "door", "many");
+    assertThat(wrong.statusCode()).as(wrong.body()).isEqualTo(422);
+    assertThat(TestServer.json(wrong).at("/error/message").asText()).contains("door", "many");
+    assertThat(run(id).at("/inputs")).hasSize(3);
+
+    String path = "/api/v1/runs/" + id;
+    assertThat(code(server.send("DELETE", path + "/streams/none", Map.of())))
+        .isEqualTo("no-such-stream");
+    assertThat(server.send("DELETE", path + "/streams/yard", Map.of()).statusCode()).isEqualTo(202);
+    awaitStream(id, "yard", "ended");
+    assertThat(workspace.resolve("out/yard.mp4")).isRegularFile();
+    assertThat(streamState(id, "gate")).isEqualTo("running");
+
+    HttpResponse<String> saved = server.post(path + "/savepoint", Map.of());
+    assertThat(saved.statusCode()).as(saved.body()).isEqualTo(200);
+    assertThat(TestServer.json(saved).get("savepoint").asText()).isNotEmpty();
+    HttpResponse<String> paused = server.post(path + "/pause", Map.of());
+    assertThat(paused.statusCode()).as(paused.body()).isEqualTo(202);
+    awaitState(id, "paused");
+    assertThat(run(id).get("resumable").asBoolean()).isTrue();
+    assertThat(workspace.resolve("out/gate.mp4")).doesNotExist();
+    assertThat(code(server.post(path + "/savepoint", Map.of()))).isEqualTo("not-running");
+    server.close();
+    server = TestServer.in(workspace);
+    assertThat(run(id).get("state").asText()).as("with the next server").isEqualTo("paused");
+
+    assertThat(server.post(path + "/resume", Map.of()).statusCode()).isEqualTo(200);
+    awaitStream(id, "gate", "running");
+    assertThat(streamState(id, "yard")).isEqualTo("ended");
+    server.send("DELETE", path + "/streams/gate", Map.of());
+    awaitState(id, "finished", "failed");
+    JsonNode run = run(id);
+    assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("finished");
+    assertThat(workspace.resolve("out/gate.mp4")).isRegularFile();
+    int inAll = stream(run.at("/report/summaries"), "stream", "gate").at("/values/frames").asInt();
+    JsonNode counts = run.at("/report/streams");
+    assertThat(stream(counts, "name", "gate").get("frames_in").asInt())
+        .as("frames since it was resumed, of " + inAll)
+        .isPositive()
+        .isLessThan(inAll);
+    assertThat(stream(counts, "name", "yard").get("frames_in").asInt()).isZero();
+  }
+
+  private static JsonNode stream(JsonNode list, String key, String name) {
+    for (JsonNode each : list) {
+      if (each.get(key).asText().equals(name)) {
+        return each;
+      }
+    }
+    throw new AssertionError("no stream " + name + " in " + list);
+  }
+
+  @Test
+  void pausesOnlyWhatTakesCheckpoints() {
+    String id = begin(Map.of("text", GRAPH, "params", Map.of("frames", ENDLESS)));
+    awaitState(id, "running");
+    String path = "/api/v1/runs/" + id;
+    assertThat(code(server.post(path + "/pause", Map.of()))).isEqualTo("no-checkpoints");
+    assertThat(code(server.post(path + "/savepoint", Map.of()))).isEqualTo("no-checkpoints");
+    HttpResponse<String> unnamed = join(id, "other", "x");
+    assertThat(unnamed.statusCode()).isEqualTo(422);
+    assertThat(TestServer.json(unnamed).at("/error/message").asText()).contains("named streams");
+    assertThat(run(id).has("inputs")).isFalse();
+    assertThat(run(id).get("state").asText()).isEqualTo("running");
+    server.send("DELETE", path, Map.of());
+    awaitState(id, "stopped");
+    assertThat(code(join(id, "other", "x"))).isEqualTo("not-running");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +36,10 @@ import java.util.function.Consumer;
 final class Run implements RunProcess.Owner {
   private static final int LOG_LINES = 200;
   private static final long ANSWER_SECONDS = 10;
+  private static final long SAVEPOINT_SECONDS = 70;
+  private static final int MOST_STREAMS = 500;
 
   private final RunView first;
-  private final boolean takesCheckpoints;
   private final RunFolder folder;
   private final Workspace workspace;
   private final Consumer<String> trouble;
@@ -50,10 +52,13 @@ final class Run implements RunProcess.Owner {
   private RunView.State state = RunView.State.starting;
   private boolean stopRequested;
   private boolean left;
+  private boolean paused;
   private Optional<String> ended = Optional.empty();
   private Optional<Integer> exitCode = Optional.empty();
   private final Map<Long, CompletableFuture<JsonNode>> answers = new HashMap<>();
   private final Map<String, Map<String, JsonNode>> live = new TreeMap<>();
+  private final Map<String, RunView.Input> inputs = new LinkedHashMap<>();
+  private Optional<String> savepoint;
   private long requests;
   private Optional<JsonNode> figures = Optional.empty();
   private Optional<JsonNode> failure = Optional.empty();
@@ -63,17 +68,12 @@ final class Run implements RunProcess.Owner {
    * A run that begins.
    *
    * @param first what is known of it
-   * @param takesCheckpoints whether it can go on after it was ended
    * @param trouble told what the server's owner should know
    */
-  Run(
-      RunView first,
-      boolean takesCheckpoints,
-      RunFolder folder,
-      Workspace workspace,
-      Consumer<String> trouble) {
+  Run(RunView first, RunFolder folder, Workspace workspace, Consumer<String> trouble) {
     this.first = first;
-    this.takesCheckpoints = takesCheckpoints;
+    this.savepoint = first.savepoint();
+    first.inputs().ifPresent(all -> all.forEach(input -> inputs.put(input.name(), input)));
     first.log().ifPresent(log::addAll);
     first
         .live()
@@ -102,10 +102,13 @@ final class Run implements RunProcess.Owner {
         first.name(),
         state,
         first.params(),
+        inputs.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(inputs.values())),
         first.limit(),
+        first.checkpoints(),
         live.isEmpty() ? Optional.empty() : Optional.of(changes()),
         first.started(),
         first.resumed(),
+        savepoint,
         ended,
         exitCode,
         state.isFinal() && folder.isResumable(),
@@ -176,6 +179,147 @@ final class Run implements RunProcess.Owner {
    * @throws Refusal if it does not
    */
   void set(String node, Map<String, JsonNode> params) {
+    ask("set", Map.of("node", node, "params", params), ANSWER_SECONDS)
+        .ifPresent(
+            why -> {
+              throw new Refusal(422, "not-changed", why, "look at the node's type for params");
+            });
+    synchronized (this) {
+      live.computeIfAbsent(node, key -> new TreeMap<>()).putAll(params);
+      Map<String, Map<String, JsonNode>> now = changes();
+      listeners.keySet().forEach(listener -> listener.live(now));
+    }
+  }
+
+  /**
+   * Adds a stream, and waits until the process has taken it. It is noted first: a run that is ended
+   * in between goes on with it.
+   *
+   * @throws Refusal if it does not take it
+   */
+  void addStream(String name, String uri) {
+    synchronized (this) {
+      if (inputs.containsKey(name)) {
+        throw new Refusal(
+            409,
+            "stream-exists",
+            "the run has, or had, a stream '" + name + "'",
+            "choose another name");
+      }
+      if (streamsLeft() >= MOST_STREAMS) {
+        throw new Refusal(
+            409,
+            "too-many-streams",
+            MOST_STREAMS + " streams are at work already",
+            "remove one, or start another run");
+      }
+      inputs.put(name, new RunView.Input(name, uri, Optional.empty()));
+      record(view());
+    }
+    Optional<String> refused = Optional.of("the run does not answer");
+    try {
+      refused = ask("add-stream", Map.of("name", name, "uri", uri), ANSWER_SECONDS);
+    } finally {
+      synchronized (this) {
+        if (refused.isPresent()) {
+          inputs.remove(name);
+        }
+        tellState();
+      }
+    }
+    refused.ifPresent(
+        why -> {
+          throw new Refusal(
+              422,
+              "bad-stream",
+              "stream '" + name + "' cannot join: " + why,
+              "a stream has a name of its own and a URI for the graph's param 'input'");
+        });
+  }
+
+  private long streamsLeft() {
+    return inputs.values().stream().filter(input -> input.removed().isEmpty()).count();
+  }
+
+  /**
+   * Ends a stream in good order; the others go on.
+   *
+   * @throws Refusal if there is none of this name, or the process does not answer
+   */
+  void removeStream(String name) {
+    RunView.Input input;
+    synchronized (this) {
+      input = inputs.get(name);
+    }
+    if (input == null) {
+      throw new Refusal(
+          404,
+          "no-such-stream",
+          "the run has no stream '" + name + "'",
+          "look at the run's list of streams");
+    }
+    ask("end-stream", Map.of("name", name), ANSWER_SECONDS)
+        .ifPresent(
+            why -> {
+              throw new Refusal(422, "bad-stream", why, "look at the run's list of streams");
+            });
+    synchronized (this) {
+      inputs.put(name, new RunView.Input(name, input.uri(), Optional.of(now())));
+      tellState();
+    }
+  }
+
+  /**
+   * Notes where it stands now.
+   *
+   * @throws Refusal if it takes no checkpoints, or cannot now
+   */
+  void savepoint() {
+    if (!first.checkpoints()) {
+      throw new Refusal(
+          409,
+          "no-checkpoints",
+          "the run was started without checkpoints, so it cannot note where it stands",
+          "start it with \"resumable\": true");
+    }
+    ask("savepoint", Map.of(), SAVEPOINT_SECONDS)
+        .ifPresent(
+            why -> {
+              throw new Refusal(
+                  422, "no-savepoint", "no savepoint could be taken: " + why, "try again");
+            });
+    synchronized (this) {
+      savepoint = Optional.of(now());
+      tellState();
+    }
+  }
+
+  /**
+   * Ends it so that it goes on, when it is resumed, exactly where it stands.
+   *
+   * @throws Refusal if it takes no checkpoints, or cannot now
+   */
+  void pause() {
+    savepoint();
+    Optional<RunProcess> running;
+    synchronized (this) {
+      if (state.isFinal() || stopRequested) {
+        throw notAtWork();
+      }
+      paused = true;
+      change(RunView.State.stopping);
+      running = process;
+    }
+    running.ifPresent(RunProcess::leave);
+  }
+
+  /**
+   * Asks the process for something, and waits for its answer.
+   *
+   * @return why it does not do it, if it does not
+   * @throws Refusal if it does not answer
+   */
+  private Optional<String> ask(String type, Map<String, ?> data, long seconds) {
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     long request;
     Optional<RunProcess> running;
@@ -185,14 +329,11 @@ final class Run implements RunProcess.Owner {
       running = state.isFinal() ? Optional.empty() : process;
     }
     try {
-      if (running.isEmpty() || !running.get().set(request, node, params)) {
+      if (running.isEmpty() || !running.get().ask(request, type, data)) {
         throw notAtWork();
       }
-      JsonNode told = answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-      if (told.has("refused")) {
-        throw new Refusal(
-            422, "not-changed", told.get("refused").asText(), "look at the node's type for params");
-      }
+      return Optional.ofNullable(answer.get(seconds, TimeUnit.SECONDS).get("refused"))
+          .map(JsonNode::asText);
     } catch (TimeoutException | ExecutionException | CancellationException late) {
       throw notAtWork();
     } catch (InterruptedException stopped) {
@@ -203,16 +344,15 @@ final class Run implements RunProcess.Owner {
         answers.remove(request);
       }
     }
-    synchronized (this) {
-      live.computeIfAbsent(node, key -> new TreeMap<>()).putAll(params);
-      Map<String, Map<String, JsonNode>> now = changes();
-      listeners.keySet().forEach(listener -> listener.live(now));
-    }
   }
 
   private static Refusal notAtWork() {
     return new Refusal(
         409, "not-running", "the run does not answer: it begins or ends", "try again when it runs");
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   /**
@@ -223,7 +363,7 @@ final class Run implements RunProcess.Owner {
   void stop(boolean now) {
     Optional<RunProcess> running;
     synchronized (this) {
-      if (state.isFinal()) {
+      if (state.isFinal() || paused) {
         return;
       }
       stopRequested = true;
@@ -235,18 +375,18 @@ final class Run implements RunProcess.Owner {
 
   /** Whether it will go on with the next server, if this one ends now. */
   synchronized boolean goesOnLater() {
-    return takesCheckpoints && !stopRequested && !state.isFinal();
+    return first.checkpoints() && !stopRequested && !paused && !state.isFinal();
   }
 
   /** Ends it because the server ends: if it takes checkpoints, so that it can go on later. */
   void leave() {
-    if (!takesCheckpoints) {
+    if (!first.checkpoints()) {
       stop(false);
       return;
     }
     Optional<RunProcess> running;
     synchronized (this) {
-      if (state.isFinal() || stopRequested) {
+      if (state.isFinal() || stopRequested || paused) {
         return;
       }
       left = true;
@@ -282,11 +422,17 @@ final class Run implements RunProcess.Owner {
 
   @Override
   public synchronized void connected() {
-    live.forEach(
-        (node, params) ->
-            process.ifPresent(running -> running.set(requests++, node, params))); // if it goes on
+    live.forEach((node, params) -> again("set", Map.of("node", node, "params", params)));
+    inputs.values().stream()
+        .filter(input -> input.removed().isPresent())
+        .forEach(input -> again("end-stream", Map.of("name", input.name())));
     askedFor = Set.of();
     askForWatched();
+  }
+
+  /** Asks for what was asked for before the run was resumed. */
+  private void again(String type, Map<String, ?> data) {
+    process.ifPresent(running -> running.ask(requests++, type, data));
   }
 
   @Override
@@ -300,7 +446,7 @@ final class Run implements RunProcess.Owner {
           change(RunView.State.running);
         }
       }
-      case "set" ->
+      case "answer" ->
           Optional.ofNullable(answers.get(data.path("request").asLong()))
               .ifPresent(answer -> answer.complete(data));
       case "report" -> report = Optional.of(data);
@@ -364,12 +510,14 @@ final class Run implements RunProcess.Owner {
 
   @Override
   public synchronized void ended(int code) {
-    ended = Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    ended = Optional.of(now());
     exitCode = Optional.of(code);
     if (stopRequested) {
       change(RunView.State.stopped);
     } else if (code == 0) {
       change(RunView.State.finished);
+    } else if (paused) {
+      change(RunView.State.paused);
     } else if (left) {
       state = RunView.State.interrupted; // pages come back, and will find it at work again
       record(view());

@@ -29,6 +29,9 @@ final class RunCommandLine {
     command.addAll(List.of("run", graph.toString(), "--quiet", "--control", control.toString()));
     command.addAll(List.of("--as", run.path().orElse(RunFolder.GRAPH)));
     run.params().forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
+    run.inputs()
+        .orElse(List.of())
+        .forEach(input -> command.addAll(List.of("--stream", input.name() + "=" + input.uri())));
     run.limit().ifPresent(frames -> command.addAll(List.of("--limit", String.valueOf(frames))));
     checkpoints.ifPresent(
         taken -> {

@@ -170,15 +170,14 @@ final class RunProcess {
   }
 
   /**
-   * Asks for other params of a node.
+   * Asks for something that is answered.
    *
    * @param request number that the answer has
    * @return whether it was asked; not before it is connected
    */
-  boolean set(long request, String node, Map<String, JsonNode> params) {
-    ObjectNode data = JSON.createObjectNode().put("request", request).put("node", node);
-    data.putObject("params").setAll(params);
-    return ask("set", data);
+  boolean ask(long request, String type, Map<String, ?> data) {
+    ObjectNode numbered = JSON.valueToTree(data);
+    return ask(type, numbered.put("request", request));
   }
 
   /** Asks it to end in good order. */

@@ -13,10 +13,13 @@ import java.util.Optional;
  * @param name of the graph
  * @param state what it does now
  * @param params values given to the graph's params
+ * @param inputs its streams in their order, where it was given some
  * @param limit frames after which each source stops
+ * @param checkpoints whether it notes where it stands
  * @param live params changed while it ran, by node
  * @param started when
  * @param resumed when it went on last, if it was interrupted
+ * @param savepoint when it last noted on request where it stands
  * @param ended when, once it has
  * @param exitCode of its process, once it has ended
  * @param resumable whether it has ended and can go on where it stood
@@ -35,10 +38,13 @@ public record RunView(
     String name,
     State state,
     Map<String, String> params,
+    Optional<List<Input>> inputs,
     Optional<Long> limit,
+    boolean checkpoints,
     Optional<Map<String, Map<String, JsonNode>>> live,
     String started,
     Optional<String> resumed,
+    Optional<String> savepoint,
     Optional<String> ended,
     Optional<Integer> exitCode,
     boolean resumable,
@@ -51,6 +57,15 @@ public record RunView(
     Optional<List<String>> log,
     Optional<JsonNode> report) {
 
+  /**
+   * A stream as it was given.
+   *
+   * @param name what {@code ${stream}} stands for
+   * @param uri what it reads
+   * @param removed when it was asked to end, if it was
+   */
+  public record Input(String name, String uri, Optional<String> removed) {}
+
   /** What a run does; named as pages are told. */
   public enum State {
     starting,
@@ -59,13 +74,14 @@ public record RunView(
     finished,
     stopped,
     failed,
-    interrupted;
+    interrupted,
+    paused;
 
     /** Whether it will change no more. */
     public boolean isFinal() {
       return switch (this) {
         case starting, running, stopping -> false;
-        case finished, stopped, failed, interrupted -> true;
+        case finished, stopped, failed, interrupted, paused -> true;
       };
     }
   }
@@ -78,10 +94,13 @@ public record RunView(
         name,
         state,
         params,
+        inputs,
         limit,
+        checkpoints,
         live,
         started,
         resumed,
+        savepoint,
         ended,
         exitCode,
         resumable,
@@ -107,10 +126,13 @@ public record RunView(
         name,
         state.isFinal() ? state : State.interrupted,
         params,
+        inputs,
         limit,
+        checkpoints,
         live,
         started,
         resumed,
+        savepoint,
         ended,
         exitCode,
         canGoOn,
@@ -130,37 +152,51 @@ public record RunView(
       Optional<String> path,
       String name,
       Map<String, String> params,
+      Optional<List<Input>> inputs,
       Optional<Long> limit,
+      boolean checkpoints,
       String now) {
-    return starting(
-        id, path, name, params, limit, Optional.empty(), now, Optional.empty(), Optional.empty());
-  }
-
-  /** What is known of a run that goes on. */
-  RunView goingOn(String now) {
-    return starting(id, path, name, params, limit, live, started, Optional.of(now), log);
-  }
-
-  private static RunView starting(
-      String id,
-      Optional<String> path,
-      String name,
-      Map<String, String> params,
-      Optional<Long> limit,
-      Optional<Map<String, Map<String, JsonNode>>> live,
-      String started,
-      Optional<String> resumed,
-      Optional<List<String>> log) {
     return new RunView(
         id,
         path,
         name,
         State.starting,
         params,
+        inputs,
         limit,
+        checkpoints,
+        Optional.empty(),
+        now,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** What is known of a run that goes on: its figures begin anew. */
+  RunView goingOn(String now) {
+    return new RunView(
+        id,
+        path,
+        name,
+        State.starting,
+        params,
+        inputs,
+        limit,
+        true,
         live,
         started,
-        resumed,
+        Optional.of(now),
+        savepoint,
         Optional.empty(),
         Optional.empty(),
         false,

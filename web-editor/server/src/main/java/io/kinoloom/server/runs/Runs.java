@@ -1,6 +1,7 @@
 package io.kinoloom.server.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kinoloom.compile.StreamSpec;
 import io.kinoloom.control.PreviewMessage;
 import io.kinoloom.server.web.Refusal;
 import io.kinoloom.server.workspace.GraphChecks;
@@ -40,6 +41,8 @@ public final class Runs implements AutoCloseable {
   private static final int MOST_PARAMS = 100;
   private static final int LONGEST_VALUE = 10_000;
   private static final long PATIENCE_SECONDS = 10;
+  private static final int MOST_STREAMS = 500;
+  private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern PARAM = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final DateTimeFormatter DAY_AND_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
@@ -62,6 +65,7 @@ public final class Runs implements AutoCloseable {
    * @param path of a graph in the workspace, or where a text belongs
    * @param text to run instead of the file
    * @param params values for the graph's params
+   * @param streams URIs by name; each stream has its own as param {@code input}
    * @param limit frames after which each source stops
    * @param resumable whether it takes checkpoints, so that it goes on after the server was
    *     restarted; not unless this is true
@@ -70,6 +74,7 @@ public final class Runs implements AutoCloseable {
       Optional<String> path,
       Optional<String> text,
       Optional<Map<String, String>> params,
+      Optional<Map<String, String>> streams,
       Optional<Long> limit,
       Optional<Boolean> resumable) {}
 
@@ -88,6 +93,14 @@ public final class Runs implements AutoCloseable {
    * @param params values by name
    */
   public record Change(String node, Map<String, JsonNode> params) {}
+
+  /**
+   * A stream for a run at work.
+   *
+   * @param name what {@code ${stream}} stands for
+   * @param uri what it reads
+   */
+  public record NewStream(String name, String uri) {}
 
   /** All runs, newest first. */
   public record Listing(List<RunView> runs) {}
@@ -156,7 +169,9 @@ public final class Runs implements AutoCloseable {
    */
   public RunView start(Order order) throws IOException {
     Map<String, String> params = new TreeMap<>(order.params().orElse(Map.of()));
+    Map<String, String> streams = order.streams().orElse(Map.of());
     checkParams(params, order.limit());
+    checkStreams(streams);
     String text =
         order.text().isPresent()
             ? order.text().get()
@@ -173,21 +188,50 @@ public final class Runs implements AutoCloseable {
                                     "send the path of a graph, or its text")))
                 .text();
     String name =
-        checks.compile(new GraphChecks.Draft(order.path(), text), params).plan().info().graphName();
+        checks
+            .compile(new GraphChecks.Draft(order.path(), text), params, specs(streams))
+            .plan()
+            .info()
+            .graphName();
     synchronized (this) {
       requireRoom();
       forgetOldest();
       String id = newId();
       RunFolder runFolder = RunFolder.make(folder(), id, text);
-      RunView first = RunView.beginning(id, order.path(), name, params, order.limit(), now());
+      RunView first =
+          RunView.beginning(
+              id,
+              order.path(),
+              name,
+              params,
+              inputs(streams),
+              order.limit(),
+              order.resumable().orElse(false),
+              now());
       runFolder.write(first);
       kept.put(id, runFolder);
-      return launch(first, runFolder, checkpoints(runFolder, order.resumable().orElse(false)));
+      return launch(first, runFolder);
     }
   }
 
-  private Optional<RunCommandLine.Checkpoints> checkpoints(RunFolder runFolder, boolean wanted) {
-    return wanted
+  private static List<StreamSpec> specs(Map<String, String> streams) {
+    return streams.entrySet().stream()
+        .map(stream -> StreamSpec.reading(stream.getKey(), stream.getValue()))
+        .toList();
+  }
+
+  private static Optional<List<RunView.Input>> inputs(Map<String, String> streams) {
+    return Optional.of(
+            streams.entrySet().stream()
+                .map(
+                    stream ->
+                        new RunView.Input(stream.getKey(), stream.getValue(), Optional.empty()))
+                .toList())
+        .filter(all -> !all.isEmpty());
+  }
+
+  private Optional<RunCommandLine.Checkpoints> checkpoints(RunView run, RunFolder runFolder) {
+    return run.checkpoints()
         ? Optional.of(
             new RunCommandLine.Checkpoints(
                 runFolder.checkpoints(), limits.checkpointInterval(), runFolder.isResumable()))
@@ -224,7 +268,7 @@ public final class Runs implements AutoCloseable {
     RunView again = found.goingOn(now());
     RunFolder runFolder = folder(id);
     runFolder.write(again);
-    return launch(again, runFolder, checkpoints(runFolder, true));
+    return launch(again, runFolder);
   }
 
   /**
@@ -252,11 +296,10 @@ public final class Runs implements AutoCloseable {
     return folder(run.id()).lastCheckpoint().filter(before::isBefore).isPresent();
   }
 
-  private RunView launch(
-      RunView first, RunFolder runFolder, Optional<RunCommandLine.Checkpoints> checkpoints)
-      throws IOException {
+  private RunView launch(RunView first, RunFolder runFolder) {
     String id = first.id();
-    Run run = new Run(first, checkpoints.isPresent(), runFolder, workspace, trouble);
+    Optional<RunCommandLine.Checkpoints> checkpoints = checkpoints(first, runFolder);
+    Run run = new Run(first, runFolder, workspace, trouble);
     live.put(id, run);
     records.put(id, first);
     try {
@@ -321,6 +364,30 @@ public final class Runs implements AutoCloseable {
           "bad-body",
           "params or limit are not what a run takes",
           "names of params are kebab-case, values are text; a limit is at least 1");
+    }
+  }
+
+  private static void checkStreams(Map<String, String> streams) {
+    if (streams.size() > MOST_STREAMS) {
+      throw new Refusal(
+          400,
+          "bad-body",
+          "there are " + streams.size() + " streams",
+          "a run begins with " + MOST_STREAMS + " at most");
+    }
+    streams.forEach(Runs::checkStream);
+  }
+
+  private static void checkStream(String name, String uri) {
+    if (!STREAM.matcher(name).matches()
+        || uri.isEmpty()
+        || uri.length() > LONGEST_VALUE
+        || uri.indexOf(0) >= 0) {
+      throw new Refusal(
+          400,
+          "bad-body",
+          "a stream lacks a name or what it reads, or they are not what a run takes",
+          "names are letters, digits, '.', '_' and '-', 64 at most; a URI is a file or an address");
     }
   }
 
@@ -422,12 +489,7 @@ public final class Runs implements AutoCloseable {
    * @throws Refusal if the run has ended, or the params cannot be changed so
    */
   public RunView set(String id, Change change) {
-    find(id);
-    Run run =
-        alive(id)
-            .orElseThrow(
-                () ->
-                    new Refusal(409, "not-running", "the run has ended", "start the graph again"));
+    Run run = atWork(id);
     if (change.params().isEmpty()
         || change.params().size() > MOST_PARAMS
         || change.params().values().stream().anyMatch(Runs::isNoValue)) {
@@ -438,6 +500,58 @@ public final class Runs implements AutoCloseable {
           "send numbers, texts, true, false, or lists of those by name of param");
     }
     run.set(change.node(), change.params());
+    return run.view();
+  }
+
+  private Run atWork(String id) {
+    find(id);
+    return alive(id)
+        .orElseThrow(
+            () -> new Refusal(409, "not-running", "the run has ended", "start the graph again"));
+  }
+
+  /**
+   * Lets a further stream join a run at work; the others do not notice.
+   *
+   * @throws Refusal if the run has ended, or cannot take it
+   */
+  public RunView addStream(String id, NewStream stream) {
+    Run run = atWork(id);
+    checkStream(stream.name(), stream.uri());
+    run.addStream(stream.name(), stream.uri());
+    return run.view();
+  }
+
+  /**
+   * Ends one stream of a run in good order; the others go on.
+   *
+   * @throws Refusal if the run has ended, or has no such stream
+   */
+  public RunView removeStream(String id, String name) {
+    Run run = atWork(id);
+    run.removeStream(name);
+    return run.view();
+  }
+
+  /**
+   * Lets a run note where it stands now.
+   *
+   * @throws Refusal if it has ended, takes no checkpoints, or cannot now
+   */
+  public RunView savepoint(String id) {
+    Run run = atWork(id);
+    run.savepoint();
+    return run.view();
+  }
+
+  /**
+   * Ends a run so that it can be resumed exactly where it stands.
+   *
+   * @throws Refusal if it has ended, takes no checkpoints, or cannot now
+   */
+  public RunView pause(String id) {
+    Run run = atWork(id);
+    run.pause();
     return run.view();
   }
 

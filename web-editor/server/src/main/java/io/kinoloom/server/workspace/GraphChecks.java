@@ -6,6 +6,7 @@ import io.kinoloom.compile.CompileOptions;
 import io.kinoloom.compile.Compiled;
 import io.kinoloom.compile.Compiler;
 import io.kinoloom.compile.Explanation;
+import io.kinoloom.compile.StreamSpec;
 import io.kinoloom.graph.GraphException;
 import io.kinoloom.graph.Location;
 import io.kinoloom.graph.Problem;
@@ -120,10 +121,12 @@ public final class GraphChecks {
   /**
    * Compiles a text to be run.
    *
+   * @param streams of the run; none for one without a name
    * @throws Refusal with its problems, if it has some
    */
-  public Compiled compile(Draft draft, Map<String, String> params) {
-    return compile(draft, options(draft).set(params).version(Version.current()));
+  public Compiled compile(Draft draft, Map<String, String> params, List<StreamSpec> streams) {
+    CompileOptions.Builder options = options(draft).set(params).version(Version.current());
+    return compile(draft, streams.isEmpty() ? options : options.streams(streams));
   }
 
   private Compiled compile(Draft draft, CompileOptions.Builder options) {
