@@ -26,7 +26,10 @@ import picocli.CommandLine.Option;
 /** {@code kinoloom bench}. */
 @CommandLine.Command(
     name = "bench",
-    description = "Measures Kinoloom against a hand-written JavaCV loop, ffmpeg and GStreamer.",
+    description = {
+      "Measures Kinoloom against a hand-written loop and other tools.",
+      "The loop is JavaCV's; the tools are ffmpeg and GStreamer."
+    },
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Command {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -25,7 +25,10 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "explain",
     mixinStandardHelpOptions = true,
-    description = "Prints how a graph would run: passes, stages, and why each boundary is there.")
+    description = {
+      "Prints how a graph would run, and why.",
+      "That is its passes, its stages, and why each boundary is there."
+    })
 public final class ExplainCommand implements Command {
   @Spec private CommandSpec spec;
 

@@ -6,8 +6,10 @@ import io.kinoloom.graph.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
@@ -28,9 +30,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Runs graphs of video nodes.",
+    footer = {
+      "",
+      "Where to begin:",
+      "  kinoloom serve --open              draws, runs and shows graphs in a browser",
+      "  kinoloom run pipelines/edges.yaml  runs a graph file without one",
+      "  kinoloom COMMAND --help            tells all about a command"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:the run failed", "2:the graph or the call is wrong"})
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   static final int FAILED = 1;
   static final int WRONG = 2;
 
@@ -59,10 +68,12 @@ public final class Main implements Runnable {
   /** The command with all its subcommands. */
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
+    ServiceLoader.load(Command.class, Main.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .map(CommandLine::new)
+        .sorted(Comparator.comparing(CommandLine::getCommandName))
+        .forEach(command -> line.addSubcommand(command.getCommandName(), command));
     line.addSubcommand(new CommandLine.HelpCommand());
-    for (Command command : ServiceLoader.load(Command.class, Main.class.getClassLoader())) {
-      line.addSubcommand(command);
-    }
     return line.setExecutionExceptionHandler(
             (failure, command, parsed) -> report(command.getErr(), failure))
         .setParameterExceptionHandler((mistake, args) -> report(mistake))
@@ -70,9 +81,14 @@ public final class Main implements Runnable {
         .setUsageHelpAutoWidth(false);
   }
 
+  /** Without a command: tells which there are. */
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+  public Integer call() {
+    CommandLine line = spec.commandLine();
+    line.getErr().println("error: a command is missing");
+    line.getErr().println();
+    line.usage(line.getErr());
+    return WRONG;
   }
 
   private static int report(ParameterException mistake) {

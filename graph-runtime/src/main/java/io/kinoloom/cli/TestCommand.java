@@ -18,8 +18,10 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "test",
     mixinStandardHelpOptions = true,
-    description =
-        "Runs the tests that graph files declare; sinks are left out, nothing is written.")
+    description = {
+      "Runs the tests that graph files declare.",
+      "Sinks are left out, nothing is written."
+    })
 public final class TestCommand implements Command {
   @Spec private CommandSpec spec;
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "validate",
     mixinStandardHelpOptions = true,
-    description = "Checks graph files and prints everything that is wrong with them.")
+    description = "Checks graph files and prints all that is wrong with them.")
 public final class ValidateCommand implements Command {
   @Spec private CommandSpec spec;
 

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,24 @@ class CommandsTest {
     assertThat(problem.get("node").asText()).isEqualTo("a");
     assertThat(problem.get("code").asText()).isEqualTo("unknown-node-type");
     assertThat(files.get(1).get("problems").get(0).get("code").asText()).isEqualTo("missing-file");
+  }
+
+  @Test
+  void aCallWithoutACommandTellsWhichThereAreAndWhereToBegin() {
+    Result result = run();
+    assertThat(result.code).isEqualTo(2);
+    assertThat(result.out).isEmpty();
+    assertThat(result.err)
+        .startsWith("error: a command is missing\n")
+        .contains("Where to begin:", "kinoloom run ");
+    List<String> lines = result.err.lines().toList();
+    Set<String> commands = Main.commandLine().getSubcommands().keySet();
+    List<String> listed = lines.subList(lines.indexOf("Commands:") + 1, lines.size());
+    // One line for each, and then nothing.
+    assertThat(listed.subList(0, commands.size()))
+        .zipSatisfy(
+            commands, (line, command) -> assertThat(line).matches("  " + command + " +[A-Z].*\\."));
+    assertThat(listed.get(commands.size())).isBlank();
   }
 
   @Test

@@ -35,9 +35,11 @@ import picocli.CommandLine.Spec;
     name = "eval",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Runs a graph once with each method of its 'evaluation:' and prints one table, method by"
-            + " measure. A method that fails leaves the others their rows.",
+    description = {
+      "Compares the methods of a graph's 'evaluation:' in one table.",
+      "Runs the graph once with each and prints method by measure. A method that fails leaves the"
+          + " others their rows."
+    },
     footerHeading = "%nMeasures%n",
     footer = {
       "  Node             Figure: what it is, which values are better",

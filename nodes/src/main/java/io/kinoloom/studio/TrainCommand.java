@@ -39,9 +39,11 @@ import picocli.CommandLine.Parameters;
     name = "train",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Runs a graph that writes clips, and trains what its 'training:' describes on them. Ends"
-            + " with a model bundle that the node 'generator' takes.",
+    description = {
+      "Trains a model as a graph's 'training:' describes.",
+      "Runs the graph, which writes clips, and learns from these. Ends with a model bundle that the"
+          + " node 'generator' takes."
+    },
     footerHeading = "%n",
     footer = {
       "Everything lies in the work folder: clips/, samples/ (painted frames that were",
