@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { arrange } from '../src/graph/arrange';
+import { arrange, estimatedSize } from '../src/graph/arrange';
 import { openDocument } from '../src/graph/document';
 import type { Operation } from '../src/graph/operation';
 import { isDirty, openSession } from '../src/graph/history';
@@ -14,6 +14,9 @@ interface Loose {
 function load(text: string): Loose {
   return parseYaml(text) as Loose;
 }
+
+/** Between two nodes, at least, in pixels. */
+const ROOM = 20;
 
 function comments(text: string): readonly string[] {
   return text.match(/(?<=^|\s)#.*$/gm) ?? [];
@@ -47,6 +50,25 @@ describe.each(pipelines)('$name', ({ text, context }) => {
     const bare = viewOf(document, { contractOf: () => undefined, isKnown: () => false });
     expect(bare.wires.length).toBe(view.wires.length);
     expect(bare.nodes.every(({ kind }) => kind !== 'node' && kind !== 'subgraph')).toBe(true);
+  });
+
+  it('leaves room between its nodes, for what a run writes beneath them', () => {
+    const boxes = view.nodes.flatMap((node) =>
+      node.place === undefined ? [] : [{ id: node.id, ...node.place, ...estimatedSize(node) }],
+    );
+    const touching = boxes.flatMap((one, index) =>
+      boxes
+        .slice(index + 1)
+        .filter(
+          (other) =>
+            one.x < other.x + other.width + ROOM &&
+            other.x < one.x + one.width + ROOM &&
+            one.y < other.y + other.height + ROOM &&
+            other.y < one.y + one.height + ROOM,
+        )
+        .map((other) => `${one.id} and ${other.id}`),
+    );
+    expect(touching).toEqual([]);
   });
 
   it('lays out from left to right, the same each time', async () => {
