@@ -1,13 +1,14 @@
 #!/usr/bin/env node
-// What live previews cost a run: frames per second of one run, while nobody watches it, while a page
-// watches 40 wires, while one watches that has stopped to read, and while both do, in turns.
+// What live previews cost a run: frames of one run per second, and per second of the processors' time (of
+// the run and the server together), while nobody watches it, while a page watches 40 wires, while one
+// watches that has stopped to read, and while both do, in turns. Linux only.
 //
-//   node tests/previews/measure.mjs [--rounds 5] [--seconds 10] [--kinoloom docker/target/kinoloom/bin/kinoloom]
+//   node tests/previews/measure.mjs [--rounds 20] [--seconds 5] [--kinoloom docker/target/kinoloom/bin/kinoloom]
 //
 // The pages are plain WebSocket clients: a browser's own work is not a cost of the run's.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,11 +18,12 @@ import { parseArgs } from 'node:util';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const WIRES = 40;
-const SETTLE_SECONDS = 6;
+const SETTLE_SECONDS = 3;
+const TICKS_PER_SECOND = 100;
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '5' },
     kinoloom: { type: 'string', default: join(ROOT, 'docker/target/kinoloom/bin/kinoloom') },
   },
 });
@@ -192,12 +194,32 @@ class Page {
   }
 }
 
+/** Seconds of processor time that a process and those it has started have taken. */
+function processorSeconds(root) {
+  const taken = new Map();
+  const parents = new Map();
+  for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const fields = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+      parents.set(Number(name), Number(fields[1]));
+      taken.set(Number(name), (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const belongs = (id) => id === root || (parents.has(id) && belongs(parents.get(id)));
+  return [...taken].reduce((sum, [id, time]) => (belongs(id) ? sum + time : sum), 0);
+}
+
 const pause = (time) => new Promise((done) => setTimeout(done, time * 1000));
 
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The mean, and how far it may be off (standard error). */
+const estimate = (values) => {
+  const middle = mean(values);
+  const spread = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return { mean: middle, error: Math.sqrt(spread / (values.length - 1) / values.length) };
 };
 
 const PHASES = {
@@ -218,7 +240,12 @@ try {
   const control = new Page(address, run.id, [], {
     onText: ({ type, data }) => {
       if (type === 'metrics') {
-        last = { time: performance.now() / 1000, frames: data.progress.frames, drawn: data.previews };
+        last = {
+          time: performance.now() / 1000,
+          processors: processorSeconds(server.pid),
+          frames: data.progress.frames,
+          drawn: data.previews,
+        };
       }
       if (type === 'run' && !['starting', 'running'].includes(data.state)) {
         throw new Error(`the run is ${data.state}: ${JSON.stringify(data.log)}`);
@@ -253,12 +280,14 @@ try {
       const time = to.time - from.time;
       const figures = {
         fps: (to.frames - from.frames) / time,
+        thrift: (to.frames - from.frames) / (to.processors - from.processors),
         drawn: (to.drawn - from.drawn) / time,
         seen: seen / time,
       };
       found[name].push(figures);
       console.error(
         `round ${round + 1}, ${name}: ${figures.fps.toFixed(1)} fps, ` +
+          `${figures.thrift.toFixed(1)} frames a processor second, ` +
           `${figures.drawn.toFixed(1)} pictures/s drawn, ${figures.seen.toFixed(1)} seen`,
       );
     }
@@ -266,20 +295,23 @@ try {
   control.close();
   await ask(address, 'DELETE', `/api/v1/runs/${run.id}?now=true`, {});
 
-  const alone = median(found.nobody.map((figures) => figures.fps));
-  console.log('| watched by | fps, median | of nobody | pictures/s drawn | runs |');
-  console.log('| --- | --- | --- | --- | --- |');
+  // Each phase against the others of its round, which a drift of the machine concerns alike.
+  const share = (name, figure) => {
+    const of = found[name].map((figures, round) => figures[figure] / found.nobody[round][figure]);
+    const { mean: middle, error } = estimate(of);
+    return `${(100 * middle).toFixed(1)} ± ${(100 * error).toFixed(1)} %`;
+  };
+  console.log(
+    '| watched by | frames a second | share | a processor second | share | pictures drawn a second |',
+  );
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
   for (const name of names) {
-    const fps = found[name].map((figures) => figures.fps);
-    const drawn = median(found[name].map((figures) => figures.drawn));
-    // Each phase against the others of its round, which a drift of the machine concerns alike.
-    const ratio = median(fps.map((value, round) => value / found.nobody[round].fps));
+    const of = (figure) => mean(found[name].map((figures) => figures[figure])).toFixed(1);
     console.log(
-      `| ${name} | ${median(fps).toFixed(1)} | ${(100 * ratio).toFixed(1)} % | ${drawn.toFixed(1)} | ` +
-        `${fps.map((value) => value.toFixed(1)).join(' ')} |`,
+      `| ${name} | ${of('fps')} | ${share(name, 'fps')} | ${of('thrift')} | ` +
+        `${share(name, 'thrift')} | ${of('drawn')} |`,
     );
   }
-  console.log(`nobody watches: ${alone.toFixed(1)} fps`);
 } finally {
   server.removeAllListeners('exit');
   const ended = new Promise((done) => server.once('exit', done));

@@ -1,8 +1,10 @@
 package io.kinoloom.nodes.video;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_CPB_PROPERTIES;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_FRAME_CROPPING;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_new;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_remove;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_copy;
 import static org.bytedeco.ffmpeg.global.avformat.AVFMT_GLOBALHEADER;
 import static org.bytedeco.ffmpeg.global.avformat.AVIO_FLAG_WRITE;
@@ -88,8 +90,19 @@ final class Muxer implements AutoCloseable {
     AVStream stream = avformat_new_stream(format, null);
     check(avcodec_parameters_copy(stream.codecpar(), parameters));
     stream.codecpar().codec_tag(0);
+    forgetRates(stream.codecpar());
     stream.time_base(timeBase);
     return stream;
+  }
+
+  /** What an encoder aimed at is nothing that its packets, joined later, still tell. */
+  private static void forgetRates(AVCodecParameters parameters) {
+    parameters.bit_rate(0);
+    try (IntPointer count = new IntPointer(1)) {
+      count.put(parameters.nb_coded_side_data());
+      av_packet_side_data_remove(parameters.coded_side_data(), count, AV_PKT_DATA_CPB_PROPERTIES);
+      parameters.nb_coded_side_data(count.get());
+    }
   }
 
   /** Tells players to leave out columns at the right and rows at the bottom. */

@@ -417,6 +417,25 @@ class EncodeTest {
     assertThat(names()).noneMatch(each -> each.contains(".parts") || each.endsWith(".tmp"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a.mp4", "a.mov"})
+  void checkpointsThatWereNotNeededChangeNoByte(String name) throws Exception {
+    List<Timed> video = Pictures.video(PixelFormat.YUV420P, 64, 48, 12, "25");
+    FakeRun.write(Pictures.encode(file(name)), video);
+    byte[] plain = Files.readAllBytes(file(name));
+    Files.delete(file(name));
+
+    FakeRun run = FakeRun.withCheckpoints();
+    Sink sink = new Encode().create(Pictures.encode(file(name)));
+    sink.open(run);
+    for (Timed picture : video) {
+      sink.process(run.call(picture.time(), picture.frame()));
+    }
+    sink.finish(run.end());
+    sink.close();
+    assertThat(file(name)).hasBinaryContent(plain);
+  }
+
   @Test
   void replaysAfterPublishingChangeNothing() throws Exception {
     List<Timed> video = Pictures.video(PixelFormat.YUV420P, 64, 48, 12, "25");
