@@ -13,7 +13,7 @@ export default defineConfig({
     coverage: {
       include: ['src/graph/**', 'src/catalog/**'],
       reporter: ['text'],
-      thresholds: { 'src/graph/**': { lines: 90, functions: 90, statements: 90, branches: 85 } },
+      thresholds: { 'src/graph/**': { lines: 90, functions: 90, statements: 90, branches: 90 } },
     },
   },
 });

@@ -45,6 +45,7 @@ async function everyWireSeen(page: Page): Promise<void> {
 const finished = (page: Page) => page.locator('.run-status .state.finished');
 
 test('the canvas, a run and its result', async ({ page, served }) => {
+  test.setTimeout(300_000);
   await inTheme(page, 'dark');
   await page.goto(`${served.url}#/edit/face-overlay.yaml`);
   await node(page, 'face').click();
@@ -55,6 +56,15 @@ test('the canvas, a run and its result', async ({ page, served }) => {
   await page.waitForTimeout(2500);
   await picture(page, 'canvas-dark');
   await expect(finished(page)).toBeVisible({ timeout: 120_000 });
+  // A history, for the chart of speeds.
+  for (const [graph, limit] of [
+    ['face-overlay.yaml', 200],
+    ['edges.yaml', 400],
+    ['face-overlay.yaml', 60],
+    ['face-overlay.yaml', 300],
+  ] as const) {
+    await finishedRun(served, graph, limit);
+  }
   await page.goto(`${served.url}#/runs`);
   await page.locator('.runs-table a').first().click();
   await expect(page.getByRole('heading', { name: 'Nodes' })).toBeVisible();
@@ -71,7 +81,7 @@ test('the canvas in the light', async ({ page, served }) => {
   await expect(page.locator('.run-status .state.stopped')).toBeVisible({ timeout: 60_000 });
 });
 
-test('the difference before saving, and the gallery', async ({ page, served }) => {
+test('the difference before saving, and the commands', async ({ page, served }) => {
   await inTheme(page, 'light');
   await page.goto(`${served.url}#/edit/edges.yaml`);
   await node(page, 'edges').click();
@@ -81,12 +91,18 @@ test('the difference before saving, and the gallery', async ({ page, served }) =
   await picture(page, 'difference');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('node');
+  await picture(page, 'commands');
+});
+
+test('the gallery', async ({ page, served }) => {
   await inTheme(page, 'dark');
-  await page.reload();
+  await page.goto(served.url);
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('tab', { name: 'Shipped pipelines' }).click();
   await expect(page.locator('.gallery-card svg').first()).toBeVisible();
-  await page.waitForTimeout(1000);
+  await page.waitForTimeout(1500);
   await picture(page, 'gallery');
 });
 

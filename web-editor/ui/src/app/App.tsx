@@ -1,7 +1,7 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { useEffect, useSyncExternalStore } from 'react';
 import { Canvas } from '../canvas/Canvas';
-import { useEditor } from '../editor/store';
+import { followWidth, useEditor } from '../editor/store';
 import { isDirty } from '../graph/history';
 import { Inspector } from '../inspector/Inspector';
 import { Palette } from '../palette/Palette';
@@ -22,6 +22,7 @@ export function App() {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   useEffect(listenToKeys, []);
+  useEffect(followWidth, []);
   useEffect(keepInStep, []);
   useEffect(followAddress, []);
   useEffect(askBeforeLeaving, []);
@@ -35,16 +36,17 @@ export function App() {
 }
 
 function Editor() {
+  const panels = useEditor((now) => now.panels);
   return (
     <ReactFlowProvider>
       <div className="editor">
         <TopBar />
-        <Palette />
+        {panels.has('palette') ? <Palette /> : null}
         <main className="middle">
           <Canvas />
           <Drawer />
         </main>
-        <Inspector />
+        {panels.has('inspector') ? <Inspector /> : null}
       </div>
       <NodeSearchBox />
       <Dialogs />

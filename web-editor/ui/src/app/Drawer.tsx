@@ -24,7 +24,10 @@ const TABS: readonly (readonly [Tab, string])[] = [
 
 const LOWEST = 120;
 
-/** Text, problems, result and log, below the canvas. */
+/**
+ * Text, problems, result and log, below the canvas. The tabs stay where they are when it opens, which
+ * it may do by itself.
+ */
 export function Drawer() {
   const drawer = useEditor((now) => now.drawer);
   const count = useEditor((now) =>
@@ -56,18 +59,6 @@ export function Drawer() {
 
   return (
     <section className="drawer" aria-label="Text, problems, result and log">
-      {drawer === undefined ? null : (
-        <div
-          className="drawer-grip"
-          role="separator"
-          aria-orientation="horizontal"
-          aria-label="Height of the drawer"
-          aria-valuenow={height}
-          tabIndex={0}
-          onPointerDown={onPointerDown}
-          onKeyDown={onKeyDown}
-        />
-      )}
       <div className="drawer-bar">
         <div role="tablist" aria-label="Drawer" className="tabs">
           {TABS.map(([tab, name]) => (
@@ -103,22 +94,34 @@ export function Drawer() {
         )}
       </div>
       {drawer === undefined ? null : (
-        <div
-          id="drawer-panel"
-          role="tabpanel"
-          aria-labelledby={`tab-${drawer}`}
-          className="drawer-panel"
-          style={{ height }}
-        >
-          {drawer === 'yaml' ? (
-            <Suspense fallback={null}>
-              <YamlPane />
-            </Suspense>
-          ) : null}
-          {drawer === 'problems' ? <Problems /> : null}
-          {drawer === 'plan' ? <Plan /> : null}
-          {drawer === 'result' ? <Player /> : null}
-          {drawer === 'log' ? <Log /> : null}
+        <div className="drawer-body">
+          <div
+            className="drawer-grip"
+            role="separator"
+            aria-orientation="horizontal"
+            aria-label="Height of the drawer"
+            aria-valuenow={height}
+            tabIndex={0}
+            onPointerDown={onPointerDown}
+            onKeyDown={onKeyDown}
+          />
+          <div
+            id="drawer-panel"
+            role="tabpanel"
+            aria-labelledby={`tab-${drawer}`}
+            className="drawer-panel"
+            style={{ height }}
+          >
+            {drawer === 'yaml' ? (
+              <Suspense fallback={null}>
+                <YamlPane />
+              </Suspense>
+            ) : null}
+            {drawer === 'problems' ? <Problems /> : null}
+            {drawer === 'plan' ? <Plan /> : null}
+            {drawer === 'result' ? <Player /> : null}
+            {drawer === 'log' ? <Log /> : null}
+          </div>
         </div>
       )}
     </section>

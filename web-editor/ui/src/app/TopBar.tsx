@@ -4,6 +4,8 @@ import {
   FolderOpen,
   History,
   Moon,
+  PanelLeft,
+  PanelRight,
   Redo2,
   Save,
   Sun,
@@ -20,6 +22,7 @@ export function TopBar() {
   const path = useEditor((now) => now.path);
   const dirty = useEditor((now) => isDirty(now.session));
   const theme = useEditor((now) => now.theme);
+  const panels = useEditor((now) => now.panels);
   const undoes = useEditor((now) => now.session.past.at(-1)?.label);
   const redoes = useEditor((now) => now.session.future[0]?.label);
   return (
@@ -55,6 +58,8 @@ export function TopBar() {
       <div className="tool-row" role="group" aria-label="View">
         <Tool id="runs" Icon={History} />
         <Tool id="commands" Icon={Command} />
+        <Tool id="palette" Icon={PanelLeft} pressed={panels.has('palette')} />
+        <Tool id="inspector" Icon={PanelRight} pressed={panels.has('inspector')} />
         <Tool id="theme" Icon={theme === 'dark' ? Sun : Moon} />
       </div>
     </header>
@@ -65,11 +70,13 @@ interface ToolProps {
   readonly id: string;
   readonly Icon: typeof Save;
   readonly off?: boolean;
+  /** Of something that is shown or hidden. */
+  readonly pressed?: boolean;
   /** What it is about just now. */
   readonly detail?: string | undefined;
 }
 
-function Tool({ id, Icon, off = false, detail }: ToolProps) {
+function Tool({ id, Icon, off = false, pressed, detail }: ToolProps) {
   const { title, keys }: Doable = command(id);
   const [key] = keys;
   const what = detail === undefined ? title : `${title}: ${detail}`;
@@ -80,6 +87,7 @@ function Tool({ id, Icon, off = false, detail }: ToolProps) {
       aria-label={title.replace(/ …$/, '')}
       title={key === undefined ? what : `${what} (${printed(key)})`}
       disabled={off}
+      aria-pressed={pressed}
       onClick={() => {
         runCommand(command(id));
       }}

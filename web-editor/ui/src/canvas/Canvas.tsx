@@ -12,15 +12,24 @@ import {
   SelectionMode,
   useReactFlow,
   useStore,
+  useStoreApi,
 } from '@xyflow/react';
-import { GalleryThumbnails, GraduationCap, LayoutDashboard } from 'lucide-react';
+import { GalleryThumbnails, GraduationCap, LayoutDashboard, Maximize } from 'lucide-react';
 import { type DragEvent, type MouseEvent as ReactMouseEvent, useEffect, useMemo } from 'react';
 import { addNode, arrangeAll, connect, type Ends, reconnect, whyNot } from '../editor/edit';
 import { Guide } from '../app/Guide';
-import { beginGuide, type NodeSearch, report, showDialog, useEditor } from '../editor/store';
+import {
+  beginGuide,
+  fitView,
+  type NodeSearch,
+  report,
+  showDialog,
+  useEditor,
+} from '../editor/store';
 import { dropFiles } from '../files/drop';
 import { OUTPUTS_PLACE, type Place } from '../graph/model';
 import {
+  boundsOf,
   drawGraph,
   type FlowEdge,
   type FlowNode,
@@ -34,6 +43,7 @@ import { Pinned } from '../run/Pinned';
 import { PullLine, RefusalHint } from './PullLine';
 import { PulledPort } from './pulled';
 import { TYPE_MIME } from '../palette/Palette';
+import { FARTHEST, isSeen, Keeper } from './sight';
 import { isFar, useViewport } from './viewport';
 import { WireLine } from './WireLine';
 
@@ -114,7 +124,7 @@ export function Canvas() {
         colorMode={theme}
         snapToGrid
         snapGrid={GRID}
-        minZoom={0.1}
+        minZoom={FARTHEST}
         maxZoom={2.5}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
@@ -122,7 +132,6 @@ export function Canvas() {
         selectionMode={SelectionMode.Partial}
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements
-        elevateEdgesOnSelect
         onDragOver={(event) => {
           event.preventDefault();
           event.dataTransfer.dropEffect = 'copy';
@@ -135,7 +144,14 @@ export function Canvas() {
         }}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
-        <Controls showInteractive={false} position="bottom-left">
+        <Controls showInteractive={false} showFitView={false} position="bottom-left">
+          <ControlButton
+            onClick={fitView}
+            title="Show the whole graph (.)"
+            aria-label="Show the whole graph"
+          >
+            <Maximize />
+          </ControlButton>
           <ControlButton
             onClick={() => {
               void arrangeAll();
@@ -165,23 +181,11 @@ export function Canvas() {
 /** The whole graph, small, while a part of it is out of sight. */
 function Overview({ nodes }: { readonly nodes: FlowNode[] }) {
   // React Flow's own bounds are those of the nodes before.
-  const bounds = useMemo(
-    () => ({
-      left: Math.min(...nodes.map(({ position }) => position.x)),
-      top: Math.min(...nodes.map(({ position }) => position.y)),
-      right: Math.max(...nodes.map(({ position, width = 0 }) => position.x + width)),
-      bottom: Math.max(...nodes.map(({ position, height = 0 }) => position.y + height)),
-    }),
-    [nodes],
-  );
-  const hidden = useStore(
-    ({ transform: [x, y, zoom], width, height }) =>
-      nodes.length === 0 ||
-      (bounds.left * zoom + x >= -SLACK &&
-        bounds.top * zoom + y >= -SLACK &&
-        bounds.right * zoom + x <= width + SLACK &&
-        bounds.bottom * zoom + y <= height + SLACK),
-  );
+  const bounds = boundsOf(nodes);
+  const hidden = useStore(({ transform: [x, y, zoom], width, height }) => {
+    const sight = { viewport: { x, y, zoom }, size: { width, height } };
+    return bounds === undefined || isSeen(bounds, sight, SLACK);
+  });
   return hidden ? null : (
     <MiniMap
       style={OVERVIEW}
@@ -194,23 +198,48 @@ function Overview({ nodes }: { readonly nodes: FlowNode[] }) {
   );
 }
 
-/** Follows wishes to see the whole graph, or a node. */
+/** Who has kept in sight what was looked at, and the wish it began with. */
+let left: { readonly keeper: Keeper; readonly fits: number } | undefined;
+
+/** Follows wishes to see the whole graph, or a node; else keeps in sight what is looked at. */
 function useShown(): void {
   const flow = useReactFlow();
-  const fits = useEditor((now) => now.fits);
+  const store = useStoreApi();
   const reveal = useEditor((now) => now.reveal);
   useEffect(() => {
-    // The new nodes are drawn first.
-    const frame = requestAnimationFrame(() => {
-      // Nothing to fit: React Flow would wait, and take the first node away from under the hand.
-      void (useEditor.getState().view.nodes.length === 0
-        ? flow.setViewport({ x: 0, y: 0, zoom: 1 })
-        : flow.fitView({ padding: 0.15, maxZoom: 1.1, minZoom: 0.1 }));
-    });
-    return () => {
-      cancelAnimationFrame(frame);
+    const size = () => {
+      const { width, height } = store.getState();
+      return { width, height };
     };
-  }, [flow, fits]);
+    const { fits } = useEditor.getState();
+    const keeper = new Keeper(
+      {
+        size,
+        viewport: flow.getViewport,
+        show: (viewport) => void flow.setViewport(viewport),
+        bounds: () => boundsOf(useFlow.getState().nodes),
+      },
+      // Whoever comes back from another page finds the graph as it was.
+      left?.fits === fits ? left.keeper : undefined,
+    );
+    const stops = [
+      store.subscribe(() => {
+        keeper.follow();
+      }),
+      useEditor.subscribe((now, before) => {
+        if (now.fits !== before.fits) {
+          keeper.fit();
+        }
+      }),
+    ];
+    return () => {
+      keeper.note();
+      left = { keeper, fits: useEditor.getState().fits };
+      stops.forEach((stop) => {
+        stop();
+      });
+    };
+  }, [flow, store]);
   useEffect(() => {
     if (reveal.node !== undefined) {
       void flow.fitView({

@@ -7,6 +7,7 @@ import {
   type NodeChange,
   type NodeHandle,
   Position,
+  type Rect,
 } from '@xyflow/react';
 import { create } from 'zustand';
 import { moveNodes } from '../editor/edit';
@@ -52,6 +53,18 @@ export function drawGraph(): () => void {
       draw(now);
     }
   });
+}
+
+/** Where nodes lie, all of them together; nothing where there are none. */
+export function boundsOf(nodes: readonly FlowNode[]): Rect | undefined {
+  if (nodes.length === 0) {
+    return undefined;
+  }
+  const x = Math.min(...nodes.map(({ position }) => position.x));
+  const y = Math.min(...nodes.map(({ position }) => position.y));
+  const right = Math.max(...nodes.map(({ position, width = 0 }) => position.x + width));
+  const bottom = Math.max(...nodes.map(({ position, height = 0 }) => position.y + height));
+  return { x, y, width: right - x, height: bottom - y };
 }
 
 const ORIGIN: Place = { x: 0, y: 0 };

@@ -24,6 +24,7 @@ import {
   setTheme,
   showDialog,
   showDrawer,
+  togglePanel,
   useEditor,
 } from '../editor/store';
 import { newGraph, save } from '../files/files';
@@ -305,6 +306,24 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   { id: 'fit', title: 'Show the whole graph', group: 'View', keys: ['.'], run: fitView },
+  {
+    id: 'palette',
+    title: 'Show or hide node types',
+    group: 'View',
+    keys: ['['],
+    run: () => {
+      togglePanel('palette');
+    },
+  },
+  {
+    id: 'inspector',
+    title: 'Show or hide the inspector',
+    group: 'View',
+    keys: [']'],
+    run: () => {
+      togglePanel('inspector');
+    },
+  },
   drawerCommand('yaml', 'YAML', 'Mod+E'),
   drawerCommand('problems', 'Problems', 'Mod+Shift+M'),
   drawerCommand('plan', 'Plan', ''),

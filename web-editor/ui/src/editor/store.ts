@@ -48,6 +48,11 @@ export interface PulledPort extends OpenPort {
 
 export type Drawer = 'yaml' | 'problems' | 'plan' | 'result' | 'log';
 
+/** A panel beside the canvas. */
+export type Panel = 'palette' | 'inspector';
+
+const PANELS: readonly Panel[] = ['palette', 'inspector'];
+
 export interface Notice {
   readonly id: number;
   readonly tone: 'info' | 'error';
@@ -77,6 +82,8 @@ export interface EditorState {
   readonly dialog: Dialog | undefined;
   readonly search: NodeSearch | undefined;
   readonly drawer: Drawer | undefined;
+  /** Those that are shown. */
+  readonly panels: ReadonlySet<Panel>;
   readonly theme: Theme;
   /** Whether a newcomer is led through a first run. */
   readonly guide: boolean;
@@ -110,6 +117,7 @@ export function initialState(): EditorState {
     dialog: undefined,
     search: undefined,
     drawer: undefined,
+    panels: new Set(narrow().matches ? [] : PANELS),
     theme: preferredTheme(),
     guide: false,
     notices: [],
@@ -126,6 +134,32 @@ function preferredTheme(): Theme {
     return chosen;
   }
   return window.matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
+}
+
+/** Whether panels would leave too little of the canvas. */
+function narrow(): MediaQueryList {
+  return window.matchMedia('(width < 960px)');
+}
+
+/** Hides the panels when the page becomes narrow and brings them back, until told to stop. */
+export function followWidth(): () => void {
+  const query = narrow();
+  const follow = () => {
+    useEditor.setState({ panels: new Set(query.matches ? [] : PANELS) });
+  };
+  query.addEventListener('change', follow);
+  return () => {
+    query.removeEventListener('change', follow);
+  };
+}
+
+/** Shows a panel, or hides it; where they lie over the canvas, one at a time. */
+export function togglePanel(panel: Panel): void {
+  useEditor.setState(({ panels }) => ({
+    panels: panels.has(panel)
+      ? new Set([...panels].filter((one) => one !== panel))
+      : new Set(narrow().matches ? [panel] : [...panels, panel]),
+  }));
 }
 
 export function setTheme(theme: Theme): void {
