@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -64,6 +66,8 @@ public final class FlinkLauncher {
             parallelism);
     if (embedded) {
       checkBrokers(plan);
+    } else {
+      onCluster(plan, options, ClusterRun::requireIdle);
     }
     String run = plan.info().run();
     Path configuration = writeConfiguration(options);
@@ -78,13 +82,15 @@ public final class FlinkLauncher {
           Pipeline.create(pipelineOptions(plan, options, parallelism, configuration));
       new BeamTranslator(plan, settings).translate(pipeline);
       PipelineResult result = pipeline.run();
-      if (!embedded || !options.handover()) {
+      if (!embedded) {
+        attach(plan, options, Duration.ZERO);
+      } else if (!options.handover()) {
         MetricsForwarder.collect(result.metrics(), RunMetrics.of(run));
       }
     } catch (DeliveryException cause) {
       throw new RunFailedException(cause.getMessage(), cause);
     } catch (RuntimeException cause) {
-      throw new RunFailedException(explain(cause, options), cause);
+      throw new RunFailedException(explain(cause, options.master()), cause);
     } finally {
       EmbeddedJobs.forget(run);
       RunStreams.forget(run);
@@ -92,6 +98,35 @@ public final class FlinkLauncher {
       SourcePace.forget(run);
       RunControl.forget(run);
       delete(configuration);
+    }
+  }
+
+  /**
+   * Follows a run that a cluster has already to its end; what was measured is found as after {@link
+   * #run}.
+   *
+   * @param patience how long to wait for a run that another process may just be sending
+   * @throws RunFailedException with a message for the user if the run fails, or is not there
+   */
+  public static void attach(PhysicalPlan plan, LaunchOptions options, Duration patience)
+      throws RunFailedException {
+    Path savepoints =
+        options
+            .checkpoints()
+            .map(checkpoints -> checkpoints.directory().toAbsolutePath().getParent())
+            .orElse(Path.of(System.getProperty("java.io.tmpdir")))
+            .resolve("stopped-" + plan.info().run());
+    onCluster(plan, options, run -> run.follow(savepoints.toUri().toString(), patience));
+  }
+
+  private interface ClusterDeed {
+    void apply(ClusterRun run) throws RunFailedException;
+  }
+
+  private static void onCluster(PhysicalPlan plan, LaunchOptions options, ClusterDeed deed)
+      throws RunFailedException {
+    try (ClusterRun run = new ClusterRun(plan, options.master().orElseThrow())) {
+      deed.apply(run);
     }
   }
 
@@ -111,7 +146,7 @@ public final class FlinkLauncher {
       PhysicalPlan plan, LaunchOptions options, int parallelism, Path configuration) {
     FlinkPipelineOptions flink = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     flink.setRunner(FlinkRunner.class);
-    flink.setJobName(plan.info().graphName() + "-" + plan.info().run());
+    flink.setJobName(ClusterRun.jobName(plan));
     flink.setStreaming(true);
     flink.setFlinkMaster(options.master().orElse("[local]"));
     flink.setFlinkConfDir(configuration.toString());
@@ -124,6 +159,7 @@ public final class FlinkLauncher {
     flink.setMaxBundleTimeMills(FOREVER_MILLIS);
     flink.setAutoWatermarkInterval(200L);
     flink.setShutdownSourcesAfterIdleMs(0L);
+    flink.setAttachedMode(options.master().isEmpty());
     flink.setNumberOfExecutionRetries(options.master().isPresent() ? -1 : 0);
     flink.setFilesToStage(new ArrayList<>(options.filesToStage()));
     options
@@ -196,7 +232,7 @@ public final class FlinkLauncher {
   }
 
   /** Finds what the user needs to know in what Flink and Beam wrapped around it. */
-  private static String explain(Throwable thrown, LaunchOptions options) {
+  static String explain(Throwable thrown, Optional<String> master) {
     String remote = NodeFailure.class.getName() + ": ";
     Throwable last = thrown;
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -210,9 +246,9 @@ public final class FlinkLauncher {
       }
       last = cause;
     }
-    if (options.master().isPresent() && last instanceof IOException) {
+    if (master.isPresent() && last instanceof IOException) {
       return "cannot reach Flink at %s: %s. Is its JobManager running there?"
-          .formatted(options.master().get(), last.getMessage());
+          .formatted(master.get(), last.getMessage());
     }
     return last.getClass().getSimpleName() + ": " + last.getMessage();
   }

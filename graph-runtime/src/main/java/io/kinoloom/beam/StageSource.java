@@ -95,6 +95,7 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
     private final SourcePace pace = SourcePace.of(plan.info().run());
     private final Optional<RunStreams> all = RunStreams.of(plan.info().run());
     private boolean begun;
+    private final SourceProgress progress = new SourceProgress(plan, settings);
     private @Nullable StageOutput current;
 
     Reader(Optional<SourceMark> mark) {
@@ -161,6 +162,7 @@ final class StageSource extends UnboundedSource<StageOutput, SourceMark> {
       String stream = found.get();
       StageProgram program = programs.find(stream).orElseThrow();
       boolean more = program.pull();
+      progress.show(stream, program);
       List<Parcel> parcels = sent.get(stream);
       current = new StageOutput(stream, List.copyOf(parcels), !more);
       parcels.clear();

@@ -21,6 +21,18 @@ final class ControlOptions {
       description = "The file that the graph is a copy of: it is called so, and belongs there.")
   private Optional<Path> original = Optional.empty();
 
+  @Option(
+      names = "--id",
+      hidden = true,
+      paramLabel = "RUN",
+      description = "The id of the run, for who must find it again.")
+  private Optional<String> id = Optional.empty();
+
+  /** The id that the run is to have, if it was given one. */
+  Optional<String> id() {
+    return id;
+  }
+
   /** The file that the graph belongs to. */
   Path original(Path file) {
     return original.orElse(file);

@@ -18,10 +18,13 @@ public final class Progress implements AutoCloseable {
   private final PrintStream out;
   private final boolean terminal;
   private final boolean quiet;
-  private final long startedNanos = System.nanoTime();
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread painter = new Thread(this::paint, "progress");
   private int lastWidth;
+  private long seenNanos;
+  private long seenFrames;
+  private long lastNanos;
+  private long lastFrames;
 
   /**
    * Shows progress until it is closed.
@@ -90,9 +93,7 @@ public final class Progress implements AutoCloseable {
     if (done == 0) {
       return "starting";
     }
-    long first = metrics.firstOutputNanos();
-    double seconds = (System.nanoTime() - (first == 0 ? startedNanos : first)) / 1e9;
-    double rate = seconds > 0.5 ? done / seconds : 0;
+    double rate = rate(done);
     String speed = rate > 0 ? "%.1f fps".formatted(rate) : "measuring";
     if (!known || expected < done) {
       return "%d frames, %s".formatted(done, speed);
@@ -102,6 +103,28 @@ public final class Progress implements AutoCloseable {
     String left = rate > 0 ? ", " + clock((expected - done) / rate) + " left" : "";
     return "[%s] %3.0f %%  %d/%d frames, %s%s"
         .formatted(bar, share * 100, done, expected, speed, left);
+  }
+
+  /**
+   * Frames per second since the first output; of a run on a cluster, whose count comes in steps and
+   * may have begun long ago, since the first look.
+   */
+  private double rate(long done) {
+    long now = System.nanoTime();
+    long first = metrics.firstOutputNanos();
+    if (first != 0) {
+      double seconds = (now - first) / 1e9;
+      return seconds > 0.5 ? done / seconds : 0;
+    }
+    if (seenNanos == 0) {
+      seenNanos = now;
+      seenFrames = done;
+    }
+    if (done != lastFrames) {
+      lastNanos = now;
+      lastFrames = done;
+    }
+    return lastNanos > seenNanos ? (done - seenFrames) / ((lastNanos - seenNanos) / 1e9) : 0;
   }
 
   /** {@code m:ss}. */

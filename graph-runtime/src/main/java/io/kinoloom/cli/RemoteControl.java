@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kinoloom.beam.ClusterRun;
 import io.kinoloom.compile.PhysicalPlan;
 import io.kinoloom.control.ControlChannel;
 import io.kinoloom.control.ControlChannel.Kind;
@@ -56,6 +57,15 @@ final class RemoteControl implements AutoCloseable {
     daemon("requests", () -> listen(drawn, params, atWork));
   }
 
+  /** Tells that a cluster works on the run. */
+  void atWork() {
+    try {
+      tell("at-work", JSON.createObjectNode());
+    } catch (IOException nobodyListens) {
+      // The reading side finds out too.
+    }
+  }
+
   private static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
@@ -94,6 +104,7 @@ final class RemoteControl implements AutoCloseable {
         switch (message.path("type").asText()) {
           case "stop" -> atWork.stop();
           case "leave" -> atWork.leave();
+          case "cancel" -> run.ifPresent(ClusterRun::cancel);
           case "watch" -> drawn.watch(texts(data.path("wires")));
           case "set" ->
               answer(

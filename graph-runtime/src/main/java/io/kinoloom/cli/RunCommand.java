@@ -1,6 +1,6 @@
 package io.kinoloom.cli;
 
-import io.kinoloom.beam.ClusterControl;
+import io.kinoloom.beam.ClusterRun;
 import io.kinoloom.beam.FlinkLauncher;
 import io.kinoloom.beam.LaunchOptions;
 import io.kinoloom.beam.RunFailedException;
@@ -50,6 +50,7 @@ import sun.misc.SignalHandler;
 public final class RunCommand implements Command {
   private static final String OUTPUT = "output";
   private static final int EXIT_INTERRUPTED = 130;
+  private static final Duration LONGEST_SUBMISSION = Duration.ofMinutes(1);
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   @Parameters(
@@ -100,6 +101,14 @@ public final class RunCommand implements Command {
   private boolean stage;
 
   @Option(
+      names = "--attach",
+      paramLabel = "RUN",
+      description =
+          "With --master: follows a run that was started there to its end, instead of starting"
+              + " one. Give the graph and the params that it was started with.")
+  private Optional<String> attach = Optional.empty();
+
+  @Option(
       names = "--parallelism",
       paramLabel = "N",
       description = "Operators of each stage. Default: one a stream, up to the cores.")
@@ -145,6 +154,11 @@ public final class RunCommand implements Command {
       throw new UsageException(
           "--resume needs to know where the checkpoints are", "add --checkpoint DIR");
     }
+    if (attach.isPresent() && (master.isEmpty() || resume)) {
+      throw new UsageException(
+          "--attach follows a run that is at work on a cluster",
+          "give --master HOST:PORT, and no --resume");
+    }
     if (checkpoint.isEmpty()) {
       return run(text, params, Optional.empty());
     }
@@ -159,7 +173,8 @@ public final class RunCommand implements Command {
       throws GraphException, IOException {
     CheckpointDirectory.Identity identity =
         new CheckpointDirectory.Identity(text.text(), params, streams);
-    String run = UUID.randomUUID().toString().substring(0, 8);
+    String run =
+        attach.or(control::id).orElseGet(() -> UUID.randomUUID().toString().substring(0, 8));
     long runSeed = seed.or(text::seed).orElse(1L);
     Optional<String> restoreFrom = Optional.empty();
     if (resume) {
@@ -180,7 +195,7 @@ public final class RunCommand implements Command {
     if (master.isEmpty()) {
       inBackground(() -> preloadNodes(plan));
     }
-    if (directory.isPresent() && !resume) {
+    if (directory.isPresent() && !resume && attach.isEmpty()) {
       directory.get().begin(run, runSeed, identity);
     }
     RunAtWork.Recorder recorder =
@@ -192,7 +207,8 @@ public final class RunCommand implements Command {
           }
         };
     RunAtWork atWork =
-        new RunAtWork(plan, streams, planner, directory, recorder, () -> stop(id), leave(id));
+        new RunAtWork(
+            plan, streams, planner, directory, recorder, () -> RunControl.stop(id), leave(id));
     int code = launch(atWork, options);
     if (code == 0 && directory.isPresent()) {
       directory.get().finish(run, runSeed, identity);
@@ -315,17 +331,30 @@ public final class RunCommand implements Command {
     boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
     long started = System.nanoTime();
     Optional<String> failure = Optional.empty();
+    boolean lost = false;
     if (control.isGiven()) {
       // Ctrl-C in the terminal of the other program is meant for that, which then says what to do.
       Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
       Signal.handle(new Signal("TERM"), signal -> atWork.leave());
     } else {
-      stopOnSignals(() -> stop(run));
+      stopOnSignals(() -> RunControl.stop(run));
     }
     Optional<RemoteControl> remote = control.connect();
     remote.ifPresent(other -> other.begin(atWork, metrics));
+    if (master.isPresent()) {
+      remote.ifPresent(other -> ClusterRun.onceAtWork(run, other::atWork));
+      ClusterRun.onceAtWork(run, () -> sayWhere(run));
+    }
     try (Progress progress = new Progress(metrics, err, terminal, quiet)) {
-      FlinkLauncher.run(plan, options);
+      if (attach.isPresent()) {
+        // The process of a server that was just ended may still be sending the run.
+        FlinkLauncher.attach(plan, options, control.isGiven() ? LONGEST_SUBMISSION : Duration.ZERO);
+      } else {
+        FlinkLauncher.run(plan, options);
+      }
+    } catch (ClusterRun.LostException cause) {
+      lost = control.isGiven();
+      failure = Optional.of(cause.getMessage());
     } catch (RunFailedException cause) {
       failure = Optional.of(cause.getMessage());
       if (System.getenv("KINOLOOM_DEBUG") != null) {
@@ -346,6 +375,9 @@ public final class RunCommand implements Command {
     }
     if (failure.isPresent()) {
       err.println("error: " + failure.get());
+      if (lost) {
+        return EXIT_INTERRUPTED; // whoever started this attaches again
+      }
       checkpoint.ifPresent(
           directory -> err.println("    hint: the same command with --resume goes on with it"));
       return 1;
@@ -401,7 +433,10 @@ public final class RunCommand implements Command {
   }
 
   private Runnable leave(String run) {
-    return checkpoint.isPresent() ? RunCommand::leaveNow : () -> stop(run);
+    if (master.isPresent()) {
+      return () -> leaveToCluster(run);
+    }
+    return checkpoint.isPresent() ? RunCommand::leaveNow : () -> RunControl.stop(run);
   }
 
   /** Ends at once; who resumes the run goes on from its last checkpoint. */
@@ -417,19 +452,17 @@ public final class RunCommand implements Command {
     Runtime.getRuntime().exit(EXIT_INTERRUPTED);
   }
 
-  private void stop(String run) {
-    if (master.isEmpty()) {
-      RunControl.stop(run);
-      return;
-    }
-    Path savepoints =
-        checkpoint.orElse(Path.of(System.getProperty("java.io.tmpdir"))).resolve("stopped-" + run);
-    try {
-      new ClusterControl(master.get()).stop(run, savepoints.toUri().toString());
-    } catch (IOException cause) {
-      System.err.println("error: the run could not be stopped: " + cause.getMessage());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+  /** Ends at once, as soon as the run can go on without this process. */
+  private static void leaveToCluster(String run) {
+    ClusterRun.awaitAtWork(run, LONGEST_SUBMISSION);
+    Runtime.getRuntime().halt(EXIT_INTERRUPTED);
+  }
+
+  private void sayWhere(String run) {
+    if (attach.isEmpty()) {
+      say(
+          "run %s is at work on %s; the same command with --attach %s follows it from elsewhere"
+              .formatted(run, master.orElseThrow(), run));
     }
   }
 

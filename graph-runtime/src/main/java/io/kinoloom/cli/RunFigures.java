@@ -21,7 +21,7 @@ final class RunFigures {
   private final RunMetrics metrics;
   private final long startedNanos = System.nanoTime();
   private final Map<String, Long> callsBefore = new HashMap<>();
-  private long framesBefore;
+  private final FrameRate rate = new FrameRate();
   private long lastNanos = startedNanos;
 
   RunFigures(PhysicalPlan plan, RunMetrics metrics) {
@@ -35,7 +35,7 @@ final class RunFigures {
     double elapsed = Math.max((now - lastNanos) / 1e9, 1e-3);
     lastNanos = now;
     ObjectNode root = JSON.createObjectNode();
-    root.set("progress", progress(now, elapsed));
+    root.set("progress", progress(now));
     root.set("nodes", nodes(elapsed));
     root.set("wires", wires());
     ArrayNode streams = root.putArray("streams");
@@ -80,7 +80,7 @@ final class RunFigures {
     return stream.framesIn() > 0 ? "running" : "waiting";
   }
 
-  private ObjectNode progress(long now, double elapsed) {
+  private ObjectNode progress(long now) {
     long frames = 0;
     long expected = 0;
     boolean known = !metrics.streams().isEmpty();
@@ -89,18 +89,20 @@ final class RunFigures {
       expected += stream.expectedFrames();
       known &= stream.expectedFrames() > 0;
     }
+    double fps = rate.at(frames, now);
     ObjectNode progress =
         JSON.createObjectNode()
             .put("frames", frames)
-            .put("fps", round((frames - framesBefore) / elapsed))
+            .put("fps", round(fps))
             .put("seconds", round((now - startedNanos) / 1e9));
-    framesBefore = frames;
     if (known && expected >= frames) {
       progress.put("expected", expected);
       long first = metrics.firstOutputNanos();
       double working = first == 0 ? 0 : (now - first) / 1e9;
       if (frames > 0 && working > 0.5) {
         progress.put("secondsLeft", round((expected - frames) * working / frames));
+      } else if (first == 0 && fps > 0) { // outputs are on a cluster
+        progress.put("secondsLeft", round((expected - frames) / fps));
       }
     }
     return progress;

@@ -21,6 +21,11 @@ public final class RunControl {
     STOPPING_STREAMS.computeIfAbsent(run, key -> ConcurrentHashMap.newKeySet()).add(stream);
   }
 
+  /** Whether a whole run was asked to end. */
+  public static boolean isStopping(String run) {
+    return STOPPING.contains(run);
+  }
+
   /** Whether a stream was asked to end, alone or with its run. */
   public static boolean isStopping(String run, String stream) {
     return STOPPING.contains(run) || STOPPING_STREAMS.getOrDefault(run, Set.of()).contains(stream);

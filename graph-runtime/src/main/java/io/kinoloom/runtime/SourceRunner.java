@@ -91,6 +91,11 @@ final class SourceRunner implements StageMember {
     return position.emitted() == 0 ? 0 : position.lastTimeMicros();
   }
 
+  /** Times that it has emitted, those before a resume included. */
+  long emitted() {
+    return position.emitted();
+  }
+
   private boolean atLimit() {
     return position.emitted() >= environment.limits().frames();
   }

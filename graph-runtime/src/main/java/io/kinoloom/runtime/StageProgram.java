@@ -197,6 +197,17 @@ public final class StageProgram implements AutoCloseable {
     return slowest;
   }
 
+  /** Times at which the stage's sources have emitted, those before a resume included. */
+  public long emitted() {
+    long emitted = 0;
+    for (StageMember member : members.values()) {
+      if (member instanceof SourceRunner source) {
+        emitted += source.emitted();
+      }
+    }
+    return emitted;
+  }
+
   /** Makes everything that sinks have written durable; see {@link io.kinoloom.spi.Sink#seal}. */
   public void seal() {
     members.values().forEach(StageMember::seal);

@@ -36,7 +36,8 @@ public final class StreamMetrics {
     return run.node(id);
   }
 
-  void expectFrames(long frames) {
+  /** Notes how many times a source of the stream expects to emit. */
+  public void expectFrames(long frames) {
     expectedFrames.accumulateAndGet(frames, Math::max);
   }
 
@@ -65,7 +66,8 @@ public final class StreamMetrics {
     summaries.computeIfAbsent(node, key -> new ConcurrentSkipListMap<>()).put(name, value);
   }
 
-  void wrote(String node, String target) {
+  /** Notes where the result of a sink lies. */
+  public void wrote(String node, String target) {
     written.put(node, target);
   }
 
