@@ -11,11 +11,13 @@ import io.kinoloom.registry.GraphSchema;
 import io.kinoloom.registry.NodeRegistry;
 import io.kinoloom.server.api.Call;
 import io.kinoloom.server.api.Operation;
+import io.kinoloom.server.runs.Cluster;
 import io.kinoloom.server.workspace.GraphFiles;
 import io.kinoloom.server.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /** Operations that tell what there is to work with. */
@@ -31,9 +33,10 @@ final class CatalogOperations {
    *
    * @param version of Kinoloom
    * @param workspace name of its folder
+   * @param master of the Flink cluster that graphs are run on, if there is one
    * @param limits that a page should keep to
    */
-  record About(String version, String workspace, PageLimits limits) {}
+  record About(String version, String workspace, Optional<String> master, PageLimits limits) {}
 
   /** What a page should keep to. */
   record PageLimits(
@@ -90,6 +93,7 @@ final class CatalogOperations {
     return new About(
         Version.current(),
         name,
+        options.cluster().map(Cluster::master),
         new PageLimits(
             GraphFiles.LARGEST_BYTES,
             options.limits().uploadBytes(),

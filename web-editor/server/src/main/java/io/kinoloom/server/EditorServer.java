@@ -102,6 +102,7 @@ final class EditorServer implements AutoCloseable {
             graphs,
             checks,
             new Runs.Limits(options.limits().runs(), options.limits().checkpointInterval()),
+            options.cluster(),
             options.trouble());
     operations.addAll(new RunOperations(runs).all());
     operations.addAll(
@@ -325,6 +326,11 @@ final class EditorServer implements AutoCloseable {
         options.bind().isAnyLocalAddress() ? "127.0.0.1" : KnownHosts.literal(options.bind());
     String scheme = options.tls().isPresent() ? "https" : "http";
     return URI.create(scheme + "://" + host + ":" + port() + "/");
+  }
+
+  /** How many runs are at work on a cluster, and go on there if this server ends now. */
+  long runsGoingOnElsewhere() {
+    return runs.goingOnElsewhere();
   }
 
   /** How many runs at work will go on with the next server, if this one ends now. */

@@ -100,8 +100,7 @@ final class EventSocket {
         follower.wires().removeAll(named);
       }
       Set<String> now = new TreeSet<>(follower.wires());
-      runs.watch(follower.run(), follower.outbox(), now);
-      follower.outbox().watching(now);
+      follower.outbox().watching(runs.watch(follower.run(), follower.outbox(), now));
     }
   }
 

@@ -2,6 +2,7 @@ package io.kinoloom.server;
 
 import io.kinoloom.cli.Command;
 import io.kinoloom.cli.UsageException;
+import io.kinoloom.server.runs.Cluster;
 import io.kinoloom.server.web.AccessToken;
 import io.kinoloom.server.web.TlsIdentity;
 import java.io.IOException;
@@ -79,6 +80,17 @@ public final class ServeCommand implements Command {
       description = "The private key of the certificate, a PEM file.")
   private Optional<Path> tlsKey = Optional.empty();
 
+  @Option(
+      names = "--master",
+      paramLabel = "HOST:PORT",
+      description = "Runs graphs on this Flink cluster, instead of in processes of this machine.")
+  private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--stage",
+      description = "With --master: sends Kinoloom along, for a cluster that does not have it.")
+  private boolean stage;
+
   @Option(names = "--open", description = "Opens the editor in the browser.")
   private boolean open;
 
@@ -91,6 +103,10 @@ public final class ServeCommand implements Command {
     if (tlsCertificate.isPresent() != tlsKey.isPresent()) {
       throw new UsageException(
           "TLS needs a certificate and its key", "give both --tls-certificate and --tls-key");
+    }
+    if (stage && master.isEmpty()) {
+      throw new UsageException(
+          "--stage sends Kinoloom to a cluster", "give --master HOST:PORT, or leave --stage out");
     }
     InetAddress address = address();
     Optional<String> given = Optional.ofNullable(System.getenv(TOKEN)).filter(s -> !s.isEmpty());
@@ -117,12 +133,20 @@ public final class ServeCommand implements Command {
         }
       }
       out.println("Workspace: " + workspace.toRealPath());
+      master.ifPresent(cluster -> out.println("Graphs run on the Flink cluster at " + cluster));
       out.println("Ctrl-C ends it.");
       out.flush();
       if (open) {
         browse(token.map(t -> page + "?token=" + t.reveal()).orElse(page.toString()), err);
       }
       stopped.await();
+      long elsewhere = server.runsGoingOnElsewhere();
+      if (elsewhere > 0) {
+        out.println(
+            (elsewhere == 1 ? "A run goes" : elsewhere + " runs go")
+                + " on on the cluster; they are followed again when this is started again.");
+        out.flush();
+      }
       long later = server.runsGoingOnLater();
       if (later > 0) {
         out.println(
@@ -180,6 +204,7 @@ public final class ServeCommand implements Command {
         token,
         hosts,
         tlsCertificate.map(certificate -> TlsIdentity.read(certificate, tlsKey.orElseThrow())),
+        master.map(cluster -> new Cluster(cluster, stage)),
         ServerOptions.Limits.STANDARD,
         message -> {
           err.println("warning: " + message);

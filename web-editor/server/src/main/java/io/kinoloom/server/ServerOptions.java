@@ -1,5 +1,6 @@
 package io.kinoloom.server;
 
+import io.kinoloom.server.runs.Cluster;
 import io.kinoloom.server.web.AccessToken;
 import io.kinoloom.server.web.TlsIdentity;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
  * @param token what requests must show; needed unless {@code bind} is loopback
  * @param hosts further names that it answers to
  * @param tls who it is, where it speaks TLS
+ * @param cluster where it runs graphs, if not on its own machine
  * @param limits what it does at most
  * @param trouble told what its owner should know
  */
@@ -28,6 +30,7 @@ record ServerOptions(
     Optional<AccessToken> token,
     List<String> hosts,
     Optional<TlsIdentity> tls,
+    Optional<Cluster> cluster,
     Limits limits,
     Consumer<String> trouble) {
 

@@ -482,6 +482,7 @@ final class AttackTest {
                     Optional.empty(),
                     List.of(),
                     Optional.empty(),
+                    Optional.empty(),
                     TestServer.LIMITS,
                     message -> {}))
         .isInstanceOf(IllegalArgumentException.class);

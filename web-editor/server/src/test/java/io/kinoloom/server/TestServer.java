@@ -56,6 +56,7 @@ final class TestServer implements AutoCloseable {
                 token,
                 List.of("editor.example"),
                 tls,
+                Optional.empty(),
                 limits,
                 trouble::add));
   }

@@ -41,6 +41,7 @@ final class Run implements RunProcess.Owner {
 
   private final RunView first;
   private final RunFolder folder;
+  private final Optional<Cluster> cluster;
   private final Workspace workspace;
   private final Consumer<String> trouble;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -51,6 +52,7 @@ final class Run implements RunProcess.Owner {
   private Optional<RunProcess> process = Optional.empty();
   private RunView.State state = RunView.State.starting;
   private boolean stopRequested;
+  private boolean endRequested;
   private boolean left;
   private boolean paused;
   private Optional<String> ended = Optional.empty();
@@ -80,6 +82,7 @@ final class Run implements RunProcess.Owner {
         .ifPresent(
             changes -> changes.forEach((node, params) -> live.put(node, new TreeMap<>(params))));
     this.folder = folder;
+    this.cluster = folder.cluster();
     this.workspace = workspace;
     this.trouble = trouble;
   }
@@ -111,7 +114,7 @@ final class Run implements RunProcess.Owner {
         savepoint,
         ended,
         exitCode,
-        state.isFinal() && folder.isResumable(),
+        state.isFinal() && (folder.isResumable() || isLeftToCluster()),
         figure("progress"),
         figure("nodes"),
         figure("streams"),
@@ -120,6 +123,10 @@ final class Run implements RunProcess.Owner {
         failure,
         Optional.of(List.copyOf(log)),
         report);
+  }
+
+  private boolean isLeftToCluster() {
+    return cluster.isPresent() && state == RunView.State.interrupted;
   }
 
   private Map<String, Map<String, JsonNode>> changes() {
@@ -144,12 +151,20 @@ final class Run implements RunProcess.Owner {
     askForWatched();
   }
 
-  /** Shows a listener these wires and no others. */
-  synchronized void watch(RunListener listener, Set<String> wires) {
+  /**
+   * Shows a listener these wires and no others.
+   *
+   * @return those that it is shown: none of a run on a cluster
+   */
+  synchronized Set<String> watch(RunListener listener, Set<String> wires) {
+    if (cluster.isPresent()) {
+      return Set.of();
+    }
     if (listeners.containsKey(listener)) {
       listeners.put(listener, Set.copyOf(wires));
       askForWatched();
     }
+    return wires;
   }
 
   /** What nobody takes is not drawn. */
@@ -320,6 +335,13 @@ final class Run implements RunProcess.Owner {
    * @throws Refusal if it does not answer
    */
   private Optional<String> ask(String type, Map<String, ?> data, long seconds) {
+    if (cluster.isPresent()) {
+      throw new Refusal(
+          409,
+          "on-a-cluster",
+          "the run is at work on a cluster, where it can only be stopped",
+          "run the graph in the editor's own processes: start the server without --master");
+    }
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     long request;
     Optional<RunProcess> running;
@@ -367,32 +389,70 @@ final class Run implements RunProcess.Owner {
         return;
       }
       stopRequested = true;
+      endRequested |= now;
+      noteStopping();
       change(RunView.State.stopping);
       running = process;
     }
     running.ifPresent(now ? RunProcess::kill : RunProcess::stop);
   }
 
-  /** Whether it will go on with the next server, if this one ends now. */
-  synchronized boolean goesOnLater() {
-    return first.checkpoints() && !stopRequested && !paused && !state.isFinal();
+  /** A server that comes later must know. */
+  private void noteStopping() {
+    try {
+      if (cluster.isPresent()) {
+        folder.write(cluster.get().asStopping());
+      }
+    } catch (IOException cause) {
+      trouble.accept("run " + first.id() + " cannot be recorded: " + cause.getMessage());
+    }
   }
 
-  /** Ends it because the server ends: if it takes checkpoints, so that it can go on later. */
+  /** Whether it is at work on a cluster, and goes on there if this server ends now. */
+  synchronized boolean goesOnElsewhere() {
+    return cluster.isPresent() && !state.isFinal();
+  }
+
+  /** Whether it will go on with the next server, if this one ends now. */
+  synchronized boolean goesOnLater() {
+    return cluster.isEmpty()
+        && first.checkpoints()
+        && !stopRequested
+        && !paused
+        && !state.isFinal();
+  }
+
+  /**
+   * Ends it because the server ends: if it takes checkpoints, so that it can go on later. On a
+   * cluster it goes on.
+   */
   void leave() {
-    if (!first.checkpoints()) {
+    if (cluster.isEmpty() && !first.checkpoints()) {
       stop(false);
       return;
     }
     Optional<RunProcess> running;
     synchronized (this) {
-      if (state.isFinal() || stopRequested || paused) {
+      if (state.isFinal() || (stopRequested && cluster.isEmpty()) || paused) {
         return;
       }
       left = true;
       running = process;
     }
     running.ifPresent(RunProcess::leave);
+  }
+
+  /** Ends its process, as it takes too long to do so. */
+  void abandon() {
+    if (cluster.isEmpty()) {
+      stop(true);
+      return;
+    }
+    Optional<RunProcess> running;
+    synchronized (this) {
+      running = process;
+    }
+    running.ifPresent(RunProcess::abandon);
   }
 
   boolean awaitEnd(long seconds) throws InterruptedException {
@@ -422,6 +482,12 @@ final class Run implements RunProcess.Owner {
 
   @Override
   public synchronized void connected() {
+    if (cluster.isPresent()) {
+      if (stopRequested) {
+        process.ifPresent(endRequested ? RunProcess::kill : RunProcess::stop);
+      }
+      return;
+    }
     live.forEach((node, params) -> again("set", Map.of("node", node, "params", params)));
     inputs.values().stream()
         .filter(input -> input.removed().isPresent())
@@ -449,6 +515,11 @@ final class Run implements RunProcess.Owner {
       case "answer" ->
           Optional.ofNullable(answers.get(data.path("request").asLong()))
               .ifPresent(answer -> answer.complete(data));
+      case "at-work" -> {
+        if (state == RunView.State.starting) {
+          change(RunView.State.running);
+        }
+      }
       case "report" -> report = Optional.of(data);
       case "failure" -> failure = Optional.of(data);
       default -> trouble.accept("run " + first.id() + " sent something unknown: " + type);
@@ -512,7 +583,9 @@ final class Run implements RunProcess.Owner {
   public synchronized void ended(int code) {
     ended = Optional.of(now());
     exitCode = Optional.of(code);
-    if (stopRequested) {
+    if (cluster.isPresent() && !left && !endRequested && code >= Cluster.LEFT) {
+      change(RunView.State.interrupted); // it is at work there, or has come to its end
+    } else if (stopRequested && !(left && cluster.isPresent())) {
       change(RunView.State.stopped);
     } else if (code == 0) {
       change(RunView.State.finished);

@@ -24,7 +24,12 @@ final class RunCommandLine {
    */
   record Checkpoints(Path folder, Duration interval, boolean resume) {}
 
-  static List<String> of(Path graph, Path control, RunView run, Optional<Checkpoints> checkpoints) {
+  static List<String> of(
+      Path graph,
+      Path control,
+      RunView run,
+      Optional<Checkpoints> checkpoints,
+      List<String> further) {
     List<String> command = new ArrayList<>(kinoloom());
     command.addAll(List.of("run", graph.toString(), "--quiet", "--control", control.toString()));
     command.addAll(List.of("--as", run.path().orElse(RunFolder.GRAPH)));
@@ -41,6 +46,7 @@ final class RunCommandLine {
             command.add("--resume");
           }
         });
+    command.addAll(further);
     return command;
   }
 

@@ -22,6 +22,7 @@ final class RunFolder {
   static final String GRAPH = "graph.yaml";
   private static final String RECORD = "run.json";
   private static final String LOG = "log.txt";
+  private static final String CLUSTER = "cluster.json";
   private static final String CHECKPOINTS = "checkpoints";
   private static final long LARGEST_LOG = 1 << 20;
   private static final JsonMapper JSON =
@@ -76,6 +77,23 @@ final class RunFolder {
   Optional<RunView> read() {
     try {
       return Optional.of(JSON.readValue(Files.readAllBytes(folder.resolve(RECORD)), RunView.class));
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** Notes which cluster the run is sent to. */
+  void write(Cluster cluster) throws IOException {
+    WholeFile.write(folder.resolve(CLUSTER), JSON.writeValueAsString(cluster));
+  }
+
+  /** The cluster that the run was sent to, if it was. */
+  Optional<Cluster> cluster() {
+    try {
+      Path file = folder.resolve(CLUSTER);
+      return Files.exists(file)
+          ? Optional.of(JSON.readValue(Files.readAllBytes(file), Cluster.class))
+          : Optional.empty();
     } catch (IOException unreadable) {
       return Optional.empty();
     }

@@ -48,13 +48,20 @@ final class RunProcess {
   private final Path socketFolder;
   private final ServerSocketChannel door;
   private final Owner owner;
+  private final boolean onCluster;
   private Optional<ControlChannel> channel = Optional.empty();
 
-  private RunProcess(Process process, Path socketFolder, ServerSocketChannel door, Owner owner) {
+  private RunProcess(
+      Process process,
+      Path socketFolder,
+      ServerSocketChannel door,
+      Owner owner,
+      boolean onCluster) {
     this.process = process;
     this.socketFolder = socketFolder;
     this.door = door;
     this.owner = owner;
+    this.onCluster = onCluster;
   }
 
   /**
@@ -63,8 +70,10 @@ final class RunProcess {
    * @param id names its threads
    * @param folder it works in
    * @param command makes the command line, given the socket of the connection
+   * @param onCluster whether the run is at work elsewhere, and goes on without the process
    */
-  static RunProcess start(String id, Path folder, Function<Path, List<String>> command, Owner owner)
+  static RunProcess start(
+      String id, Path folder, Function<Path, List<String>> command, boolean onCluster, Owner owner)
       throws IOException {
     Path socketFolder = Files.createTempDirectory("kinoloom"); // for this user alone
     Path socket = socketFolder.resolve("run");
@@ -77,7 +86,7 @@ final class RunProcess {
       builder.environment().remove("KINOLOOM_TOKEN");
       Process process = builder.start();
       process.getOutputStream().close();
-      RunProcess started = new RunProcess(process, socketFolder, door, owner);
+      RunProcess started = new RunProcess(process, socketFolder, door, owner, onCluster);
       Thread reader = started.thread(id + "-messages", started::readMessages);
       Thread printer = started.thread(id + "-log", started::readLines);
       started.thread(id + "-end", () -> started.awaitEnd(reader, printer));
@@ -180,9 +189,9 @@ final class RunProcess {
     return ask(type, numbered.put("request", request));
   }
 
-  /** Asks it to end in good order. */
+  /** Asks it to end in good order; on a cluster not before it is connected. */
   void stop() {
-    if (!ask("stop", JSON.createObjectNode())) {
+    if (!ask("stop", JSON.createObjectNode()) && !onCluster) {
       process.destroy();
     }
   }
@@ -190,12 +199,19 @@ final class RunProcess {
   /** Ends it so that it can be resumed. */
   void leave() {
     if (!ask("leave", JSON.createObjectNode())) {
-      kill(); // it has hardly begun
+      process.destroyForcibly(); // it has hardly begun
     }
   }
 
-  /** Ends it at once. */
+  /** Ends the run at once. */
   void kill() {
+    if (!onCluster || !ask("cancel", JSON.createObjectNode())) {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Ends the process at once, whatever becomes of the run. */
+  void abandon() {
     process.destroyForcibly();
   }
 

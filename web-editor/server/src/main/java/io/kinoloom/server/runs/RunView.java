@@ -182,6 +182,34 @@ public record RunView(
         Optional.empty());
   }
 
+  /** What is known of a run that has been at work on a cluster all the time. */
+  RunView followedAgain() {
+    return new RunView(
+        id,
+        path,
+        name,
+        State.starting,
+        params,
+        inputs,
+        limit,
+        checkpoints,
+        live,
+        started,
+        resumed,
+        savepoint,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        log,
+        Optional.empty());
+  }
+
   /** What is known of a run that goes on: its figures begin anew. */
   RunView goingOn(String now) {
     return new RunView(

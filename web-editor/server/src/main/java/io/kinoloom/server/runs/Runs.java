@@ -51,6 +51,7 @@ public final class Runs implements AutoCloseable {
   private final GraphFiles graphs;
   private final GraphChecks checks;
   private final Limits limits;
+  private final Optional<Cluster> cluster;
   private final Consumer<String> trouble;
   private final FileChannel lock;
   private final SecureRandom random = new SecureRandom();
@@ -112,6 +113,7 @@ public final class Runs implements AutoCloseable {
    * The runs of a workspace.
    *
    * @param limits what they may take
+   * @param cluster where new ones are run, if not in processes of this machine
    * @param trouble told what the server's owner should know
    * @throws IOException if another server works in the folder
    */
@@ -120,19 +122,21 @@ public final class Runs implements AutoCloseable {
       GraphFiles graphs,
       GraphChecks checks,
       Limits limits,
+      Optional<Cluster> cluster,
       Consumer<String> trouble)
       throws IOException {
     this.workspace = workspace;
     this.graphs = graphs;
     this.checks = checks;
     this.limits = limits;
+    this.cluster = cluster;
     this.trouble = trouble;
     this.lock = lock(workspace);
     for (RunFolder folder : RunFolder.list(folder())) {
       Optional<RunView> record = folder.read();
       if (record.isPresent()) {
         RunView found = record.get();
-        RunView settled = found.settled(folder.isResumable());
+        RunView settled = settled(found, folder);
         if (!found.equals(settled)) {
           folder.write(settled);
         }
@@ -140,6 +144,13 @@ public final class Runs implements AutoCloseable {
         records.put(found.id(), settled);
       }
     }
+  }
+
+  private static RunView settled(RunView found, RunFolder folder) {
+    boolean mayBeAtWork =
+        folder.cluster().isPresent()
+            && (!found.state().isFinal() || found.state() == RunView.State.interrupted);
+    return found.settled(folder.isResumable() || mayBeAtWork);
   }
 
   private static FileChannel lock(Workspace workspace) throws IOException {
@@ -210,7 +221,10 @@ public final class Runs implements AutoCloseable {
               now());
       runFolder.write(first);
       kept.put(id, runFolder);
-      return launch(first, runFolder);
+      if (cluster.isPresent()) {
+        runFolder.write(cluster.get());
+      }
+      return launch(first, runFolder, false);
     }
   }
 
@@ -230,11 +244,14 @@ public final class Runs implements AutoCloseable {
         .filter(all -> !all.isEmpty());
   }
 
-  private Optional<RunCommandLine.Checkpoints> checkpoints(RunView run, RunFolder runFolder) {
+  private Optional<RunCommandLine.Checkpoints> checkpoints(
+      RunView run, RunFolder runFolder, boolean attach) {
     return run.checkpoints()
         ? Optional.of(
             new RunCommandLine.Checkpoints(
-                runFolder.checkpoints(), limits.checkpointInterval(), runFolder.isResumable()))
+                runFolder.checkpoints(),
+                limits.checkpointInterval(),
+                !attach && runFolder.isResumable()))
         : Optional.empty();
   }
 
@@ -265,21 +282,47 @@ public final class Runs implements AutoCloseable {
           "run its graph again");
     }
     requireRoom();
-    RunView again = found.goingOn(now());
     RunFolder runFolder = folder(id);
+    if (isLeftToCluster(found)) {
+      return attach(found);
+    }
+    RunView again = found.goingOn(now());
     runFolder.write(again);
-    return launch(again, runFolder);
+    Optional<Cluster> there = runFolder.cluster();
+    if (there.isPresent()) {
+      runFolder.write(new Cluster(there.get().master(), there.get().stage()));
+    }
+    return launch(again, runFolder, false);
+  }
+
+  private boolean isLeftToCluster(RunView run) {
+    return run.state() == RunView.State.interrupted && folder(run.id()).cluster().isPresent();
+  }
+
+  /** Follows a run again that was left at work on a cluster. */
+  private RunView attach(RunView run) throws IOException {
+    RunFolder runFolder = folder(run.id());
+    boolean stopping = runFolder.cluster().filter(Cluster::stopping).isPresent();
+    RunView again = run.followedAgain();
+    runFolder.write(again);
+    launch(again, runFolder, true);
+    if (stopping) {
+      alive(run.id()).ifPresent(followed -> followed.stop(false));
+    }
+    return find(run.id());
   }
 
   /**
    * Resumes what an earlier server left at work; not a run that was resumed before and has not come
-   * further since.
+   * further since. Follows again what is at work on a cluster.
    */
   public synchronized void resumeInterrupted() {
     for (RunView run : List.copyOf(records.values())) {
       boolean left = run.state() == RunView.State.interrupted && run.resumable();
       try {
-        if (left && live.size() < limits.atOnce() && hasComeFurther(run)) {
+        if (isLeftToCluster(run)) {
+          attach(run);
+        } else if (left && live.size() < limits.atOnce() && hasComeFurther(run)) {
           resume(run.id());
         }
       } catch (IOException cause) {
@@ -296,9 +339,11 @@ public final class Runs implements AutoCloseable {
     return folder(run.id()).lastCheckpoint().filter(before::isBefore).isPresent();
   }
 
-  private RunView launch(RunView first, RunFolder runFolder) {
+  private RunView launch(RunView first, RunFolder runFolder, boolean attach) {
     String id = first.id();
-    Optional<RunCommandLine.Checkpoints> checkpoints = checkpoints(first, runFolder);
+    Optional<RunCommandLine.Checkpoints> checkpoints = checkpoints(first, runFolder, attach);
+    Optional<Cluster> there = runFolder.cluster();
+    List<String> further = there.map(known -> known.arguments(id, attach)).orElse(List.of());
     Run run = new Run(first, runFolder, workspace, trouble);
     live.put(id, run);
     records.put(id, first);
@@ -307,7 +352,9 @@ public final class Runs implements AutoCloseable {
           RunProcess.start(
               id,
               workspace.root(),
-              socket -> RunCommandLine.of(runFolder.graphFile(), socket, first, checkpoints),
+              socket ->
+                  RunCommandLine.of(runFolder.graphFile(), socket, first, checkpoints, further),
+              there.isPresent(),
               new RunProcess.Owner() {
                 @Override
                 public void received(String type, JsonNode data) {
@@ -579,9 +626,18 @@ public final class Runs implements AutoCloseable {
     alive(id).ifPresent(run -> run.leave(listener));
   }
 
-  /** Shows a listener these wires and no others. */
-  public void watch(String id, RunListener listener, Set<String> wires) {
-    alive(id).ifPresent(run -> run.watch(listener, wires));
+  /**
+   * Shows a listener these wires and no others.
+   *
+   * @return those that it is shown
+   */
+  public Set<String> watch(String id, RunListener listener, Set<String> wires) {
+    return alive(id).map(run -> run.watch(listener, wires)).orElse(wires);
+  }
+
+  /** How many runs are at work on a cluster, and go on there if this server ends now. */
+  public synchronized long goingOnElsewhere() {
+    return live.values().stream().filter(Run::goesOnElsewhere).count();
   }
 
   /** How many runs at work will go on with the next server, if this one ends now. */
@@ -589,7 +645,10 @@ public final class Runs implements AutoCloseable {
     return live.values().stream().filter(Run::goesOnLater).count();
   }
 
-  /** Ends all runs: so that they can go on, or else in good order; what does not end, at once. */
+  /**
+   * Ends all runs: so that they can go on, or else in good order; what does not end, at once. Those
+   * on a cluster are left there.
+   */
   @Override
   public void close() {
     List<Run> running;
@@ -601,7 +660,7 @@ public final class Runs implements AutoCloseable {
     try {
       for (Run run : running) {
         if (!run.awaitEnd(PATIENCE_SECONDS)) {
-          run.stop(true);
+          run.abandon();
           run.awaitEnd(PATIENCE_SECONDS);
         }
       }
