@@ -205,7 +205,7 @@ describe('previews', () => {
 
   it('keep a trend of the last scores, and no more', async () => {
     const previews = new Previews();
-    const seen: Glimpse[] = [];
+    const seen: (Glimpse | undefined)[] = [];
     const stop = previews.subscribe('a.score', (glimpse) => seen.push(glimpse));
     for (let i = 0; i < TREND + 5; i++) {
       await previews.show(scored(i));

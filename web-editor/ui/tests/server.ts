@@ -1,4 +1,4 @@
-import type { ServerProblem } from '../src/api/types';
+import { isOver, type NewRun, type Run, type ServerProblem } from '../src/api/types';
 import { openDocument } from '../src/graph/document';
 import { catalog, contracts, pipeline } from './support';
 
@@ -15,6 +15,8 @@ export class TestServer {
   readonly asked: Asked[] = [];
   readonly graphs = new Map<string, { text: string; version: string }>();
   problems: readonly ServerProblem[] = [];
+  /** Runs by their ids, as they stand; a test moves them on. */
+  readonly runs = new Map<string, Run>();
   /** Answers that come before all others, by `METHOD path`. */
   readonly answers = new Map<string, () => Response>();
 
@@ -47,7 +49,9 @@ export class TestServer {
       case '/samples':
         return Response.json({ samples: [{ uri: 'sample:talking-face', fetched: true }] });
       case '/runs':
-        return Response.json({ runs: [] });
+        return method === 'POST'
+          ? this.#start(body as NewRun)
+          : Response.json({ runs: [...this.runs.values()].reverse() });
       case '/validate':
         return Response.json({ ok: this.problems.length === 0, problems: this.problems });
       case '/contracts': {
@@ -71,9 +75,86 @@ export class TestServer {
       case '/gallery/edges.yaml':
         return Response.json({ path: 'edges.yaml', text: pipeline('edges.yaml').text });
       default:
+        if (path.startsWith('/runs/')) {
+          return this.#run(method, path.slice('/runs/'.length).split('/'), body);
+        }
         return path.startsWith('/graphs/')
           ? this.#file(method, decodeURIComponent(path.slice('/graphs/'.length)), headers, text)
           : refused(404, 'not-found', `there is nothing at ${path}`);
+    }
+  }
+
+  #start({ path, params, resumable = false, streams }: NewRun): Response {
+    const id = `r${String(this.runs.size + 1)}`;
+    const inputs = Object.entries(streams ?? {}).map(([name, uri]) => ({ name, uri }));
+    return this.#put({
+      id,
+      name: 'edges',
+      state: 'starting',
+      checkpoints: resumable,
+      ...(path === undefined ? {} : { path }),
+      ...(params === undefined ? {} : { params }),
+      ...(inputs.length === 0 ? {} : { inputs }),
+    });
+  }
+
+  #put(run: Run, status = 201): Response {
+    this.runs.set(run.id, run);
+    return Response.json(run, { status });
+  }
+
+  /** What can be asked of one run, with the refusals of the real server. */
+  #run(method: string, [id = '', what, name = '']: readonly string[], body: unknown): Response {
+    const run = this.runs.get(id);
+    if (run === undefined) {
+      return refused(404, 'no-such-run', `there is no run '${id}'`);
+    }
+    if (what === undefined && method === 'GET') {
+      return Response.json(run);
+    }
+    if (what === 'resume') {
+      return run.resumable === true
+        ? this.#put({ ...run, state: 'starting', resumable: false }, 200)
+        : refused(409, 'not-resumable', 'this run cannot go on');
+    }
+    if (isOver(run.state)) {
+      return refused(409, 'not-running', 'this run is not at work');
+    }
+    const { inputs = [], streams = [] } = run;
+    switch (`${method} ${what ?? ''}`) {
+      case 'POST streams': {
+        const stream = body as { readonly name: string; readonly uri: string };
+        return inputs.some((input) => input.name === stream.name)
+          ? refused(409, 'stream-exists', `there is a stream '${stream.name}' already`)
+          : this.#put({
+              ...run,
+              inputs: [...inputs, stream],
+              streams: [...streams, { name: stream.name, state: 'waiting' }],
+            });
+      }
+      case 'DELETE streams':
+        return streams.some((stream) => stream.name === name)
+          ? this.#put(
+              {
+                ...run,
+                inputs: inputs.map((one) => (one.name === name ? { ...one, removed: true } : one)),
+                streams: streams.map((one) =>
+                  one.name === name ? { ...one, state: 'stopping' } : one,
+                ),
+              },
+              202,
+            )
+          : refused(404, 'no-such-stream', `there is no stream '${name}'`);
+      case 'POST savepoint':
+      case 'POST pause':
+        if (run.checkpoints !== true) {
+          return refused(409, 'no-checkpoints', 'this run takes no checkpoints');
+        }
+        return what === 'pause'
+          ? this.#put({ ...run, state: 'stopping' }, 202)
+          : this.#put({ ...run, savepoint: '2026-01-01T00:00:00Z' }, 200);
+      default:
+        return refused(404, 'not-found', `there is nothing at ${what ?? id}`);
     }
   }
 

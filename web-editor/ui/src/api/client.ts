@@ -242,6 +242,23 @@ export const api = {
   /** Lets a run go on that has ended before its time. */
   resume: (id: string) => read<Run>(`/runs/${encodeURIComponent(id)}/resume`, { method: 'POST' }),
 
+  /** Notes where a run stands, then ends its process until it is resumed. */
+  pause: (id: string) => read<Run>(`/runs/${encodeURIComponent(id)}/pause`, { method: 'POST' }),
+
+  /** Notes where a run stands, which goes on. */
+  savepoint: (id: string) =>
+    read<Run>(`/runs/${encodeURIComponent(id)}/savepoint`, { method: 'POST' }),
+
+  /** Begins another stream in a run that is at work. */
+  addStream: (id: string, stream: { readonly name: string; readonly uri: string }) =>
+    read<Run>(`/runs/${encodeURIComponent(id)}/streams`, { method: 'POST', json: stream }),
+
+  /** Ends the source of a stream; what was written plays. */
+  removeStream: (id: string, name: string) =>
+    read<Run>(`/runs/${encodeURIComponent(id)}/streams/${encodeURIComponent(name)}`, {
+      method: 'DELETE',
+    }),
+
   upload: (file: File) =>
     read<Upload>(`/uploads?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file }),
 

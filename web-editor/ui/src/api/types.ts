@@ -52,7 +52,17 @@ export interface SavedGraph {
 export type GraphFile = SavedGraph & GraphText;
 
 export type RunState =
-  'starting' | 'running' | 'stopping' | 'finished' | 'stopped' | 'failed' | 'interrupted';
+  | 'starting'
+  | 'running'
+  | 'stopping'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
+  | 'interrupted'
+  | 'paused';
+
+/** `waiting` for its first frame; `stopping` because someone has asked it to end. */
+export type StreamState = 'waiting' | 'running' | 'stopping' | 'ended';
 
 export interface Progress {
   readonly frames: number;
@@ -80,7 +90,15 @@ export interface StreamFigures {
   readonly framesOut?: number;
   readonly dropped?: number;
   readonly errors?: number;
-  readonly state?: string;
+  readonly state?: StreamState;
+}
+
+/** What a stream of a run reads. */
+export interface StreamInput {
+  readonly name: string;
+  readonly uri: string;
+  /** Whether someone has taken it out of the run. */
+  readonly removed?: boolean;
 }
 
 export interface RunOutput {
@@ -137,6 +155,12 @@ export interface Run extends RunFigures {
   readonly report?: Plain;
   /** Whether it has ended and could go on. */
   readonly resumable?: boolean;
+  /** Whether it notes where it stands, so that it can be paused and resumed. */
+  readonly checkpoints?: boolean;
+  /** When that was last noted because someone asked for it. */
+  readonly savepoint?: string;
+  /** Of the streams that were given or added by name. */
+  readonly inputs?: readonly StreamInput[];
 }
 
 /** What a save has replaced. */
@@ -179,6 +203,10 @@ export interface NewRun {
   readonly text?: string | undefined;
   readonly params?: Readonly<Record<string, string>> | undefined;
   readonly limit?: number | undefined;
+  /** Takes checkpoints, so that it can be paused and resumed. */
+  readonly resumable?: boolean | undefined;
+  /** What each stream reads, by its name; one stream, `main`, where absent. */
+  readonly streams?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Upload {

@@ -30,6 +30,7 @@ export function App() {
   return (
     <>
       {runs === null ? <Editor /> : <RunsPage chosen={runs[1]} />}
+      <Dialogs />
       <Notices />
     </>
   );
@@ -49,7 +50,6 @@ function Editor() {
         {panels.has('inspector') ? <Inspector /> : null}
       </div>
       <NodeSearchBox />
-      <Dialogs />
     </ReactFlowProvider>
   );
 }

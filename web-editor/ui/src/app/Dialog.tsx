@@ -5,11 +5,12 @@ import { showDialog } from '../editor/store';
 interface Props {
   readonly title: string;
   readonly wide?: boolean;
+  readonly className?: string;
   readonly children: ReactNode;
 }
 
 /** Lies over the page until it is closed; the browser keeps the focus inside and gives it back. */
-export function DialogFrame({ title, wide = false, children }: Props) {
+export function DialogFrame({ title, wide = false, className = '', children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const name = useId();
   useEffect(() => {
@@ -24,7 +25,7 @@ export function DialogFrame({ title, wide = false, children }: Props) {
   return (
     <dialog
       ref={dialog}
-      className={wide ? 'dialog wide' : 'dialog'}
+      className={`dialog${wide ? ' wide' : ''} ${className}`}
       aria-labelledby={name}
       onCancel={() => {
         showDialog(undefined);

@@ -10,6 +10,8 @@ import { save, saveAs, saveOver, takeTheirs } from '../files/files';
 import { toKebabCase } from '../graph/names';
 import { PayloadShape } from '../canvas/payloads';
 import { nearness } from '../catalog/search';
+import { RemoveStream } from '../run/RemoveStream';
+import { RunOptionsDialog } from '../run/RunOptionsDialog';
 import { DialogFrame } from './Dialog';
 import { PickList } from './PickList';
 
@@ -36,6 +38,10 @@ function One({ dialog }: { readonly dialog: Dialog }) {
       return <Review />;
     case 'versions':
       return <Versions path={dialog.path} />;
+    case 'run-options':
+      return <RunOptionsDialog />;
+    case 'remove-stream':
+      return <RemoveStream {...dialog} />;
     case 'leave':
       return <Leave proceed={dialog.proceed} />;
     case 'group':

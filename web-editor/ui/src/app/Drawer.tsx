@@ -10,7 +10,9 @@ import { type Drawer as Tab, reveal, showDrawer, useEditor } from '../editor/sto
 import { offsetAt } from '../graph/text/position';
 import { Plan } from '../run/Plan';
 import { Player } from '../run/Player';
-import { useRuns } from '../run/store';
+import { took, useRuns } from '../run/store';
+import { StreamChoice } from '../run/StreamChoice';
+import { Streams } from '../run/Streams';
 
 const YamlPane = lazy(() => import('../text/YamlPane'));
 
@@ -19,13 +21,14 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ['problems', 'Problems'],
   ['plan', 'Plan'],
   ['result', 'Result'],
+  ['streams', 'Streams'],
   ['log', 'Log'],
 ];
 
 const LOWEST = 120;
 
 /**
- * Text, problems, result and log, below the canvas. The tabs stay where they are when it opens, which
+ * Text, problems, result, streams and log, below the canvas. The tabs stay where they are when it opens, which
  * it may do by itself.
  */
 export function Drawer() {
@@ -58,7 +61,7 @@ export function Drawer() {
   };
 
   return (
-    <section className="drawer" aria-label="Text, problems, result and log">
+    <section className="drawer" aria-label="Text, problems, result, streams and log">
       <div className="drawer-bar">
         <div role="tablist" aria-label="Drawer" className="tabs">
           {TABS.map(([tab, name]) => (
@@ -79,6 +82,7 @@ export function Drawer() {
           ))}
         </div>
         <span className="grow" />
+        <StreamChoice />
         <StatusLine />
         {drawer === undefined ? null : (
           <button
@@ -120,6 +124,7 @@ export function Drawer() {
             {drawer === 'problems' ? <Problems /> : null}
             {drawer === 'plan' ? <Plan /> : null}
             {drawer === 'result' ? <Player /> : null}
+            {drawer === 'streams' ? <RunStreams /> : null}
             {drawer === 'log' ? <Log /> : null}
           </div>
         </div>
@@ -188,6 +193,15 @@ function Problems() {
         </li>
       ))}
     </ul>
+  );
+}
+
+function RunStreams() {
+  const run = useRuns((now) => now.run);
+  return run === undefined ? (
+    <p className="empty">What a run reads appears here, stream by stream.</p>
+  ) : (
+    <Streams key={run.id} run={run} changed={took} onCanvas />
   );
 }
 

@@ -9,7 +9,15 @@ import { Bar } from '../run/Bar';
 import { isVideo } from '../run/media';
 import { PreviewCanvas } from '../run/PreviewCanvas';
 import { useGlimpsed } from '../run/previews';
-import { fillOf, isWatched, togglePin, toggleWatch, useRuns, wireName } from '../run/store';
+import {
+  fillOf,
+  isWatched,
+  shownOutputs,
+  togglePin,
+  toggleWatch,
+  useRuns,
+  wireName,
+} from '../run/store';
 import type { FlowEdge } from './flow';
 import { payloadClass } from './payloads';
 
@@ -189,9 +197,9 @@ interface ResultProps {
 /** What a run has written, on the wire it came by: for a run that nobody watched. */
 function Result({ name, sink, at }: ResultProps) {
   const glimpsed = useGlimpsed(name);
-  const file = useRuns(({ run }) =>
-    run !== undefined && isOver(run.state)
-      ? run.outputs?.find(({ node, file: written }) => node === sink && isVideo(written))?.file
+  const file = useRuns((now) =>
+    now.run !== undefined && isOver(now.run.state)
+      ? shownOutputs(now).find(({ node, file: written }) => node === sink && isVideo(written))?.file
       : undefined,
   );
   if (glimpsed || file === undefined) {

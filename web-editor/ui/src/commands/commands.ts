@@ -21,6 +21,7 @@ import {
   type Drawer,
   type EditorState,
   fitView,
+  notify,
   setTheme,
   showDialog,
   showDrawer,
@@ -29,7 +30,18 @@ import {
 } from '../editor/store';
 import { newGraph, save } from '../files/files';
 import { isPath } from '../graph/model';
-import { isRunning, startRun, stopRun, toggleWatch, useRuns, wireName } from '../run/store';
+import {
+  isPausable,
+  isRunning,
+  pauseRun,
+  resumeRun,
+  startRun,
+  stopRun,
+  takeSavepoint,
+  toggleWatch,
+  useRuns,
+  wireName,
+} from '../run/store';
 
 /** Something that a key, a menu or the command palette can ask for. */
 export interface Command {
@@ -286,6 +298,47 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   {
+    id: 'run-options',
+    title: 'Run with options …',
+    group: 'Run',
+    keys: ['Mod+Shift+Enter'],
+    whileTyping: true,
+    can: ({ session }) => session.document.graph.nodes.size > 0 && !isRunning(useRuns.getState()),
+    run: () => {
+      showDialog({ kind: 'run-options' });
+    },
+  },
+  {
+    id: 'pause',
+    title: 'Pause the run',
+    group: 'Run',
+    keys: [],
+    can: () => isRunning(useRuns.getState()),
+    run: () => {
+      ifPausable(pauseRun);
+    },
+  },
+  {
+    id: 'savepoint',
+    title: 'Take a savepoint of the run',
+    group: 'Run',
+    keys: [],
+    can: () => isRunning(useRuns.getState()),
+    run: () => {
+      ifPausable(takeSavepoint);
+    },
+  },
+  {
+    id: 'resume',
+    title: 'Resume the run',
+    group: 'Run',
+    keys: [],
+    can: () => useRuns.getState().run?.resumable === true,
+    run: () => {
+      void resumeRun();
+    },
+  },
+  {
     id: 'stop',
     title: 'Stop the run',
     group: 'Run',
@@ -328,6 +381,7 @@ export const COMMANDS: readonly Command[] = [
   drawerCommand('problems', 'Problems', 'Mod+Shift+M'),
   drawerCommand('plan', 'Plan', ''),
   drawerCommand('result', 'Result', 'Mod+J'),
+  drawerCommand('streams', 'Streams', ''),
   drawerCommand('log', 'Log', ''),
   {
     id: 'theme',
@@ -371,6 +425,21 @@ function drawerCommand(drawer: Drawer, name: string, key: string): Command {
       showDrawer(useEditor.getState().drawer === drawer ? undefined : drawer);
     },
   };
+}
+
+/** Does what only runs with checkpoints can do, or says why this one cannot. */
+function ifPausable(what: () => Promise<void>): void {
+  const { run } = useRuns.getState();
+  if (isPausable(run)) {
+    void what();
+  } else if (run?.checkpoints === true) {
+    notify('The run must be at work for that.', `It is ${run.state}.`);
+  } else {
+    notify(
+      'This run takes no checkpoints.',
+      "'Run with options' starts runs that can be paused and resumed.",
+    );
+  }
 }
 
 /** Searches for a node in the middle of the canvas. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Sample, ServerInfo, ServerProblem } from '../api/types';
+import type { Run, Sample, ServerInfo, ServerProblem } from '../api/types';
 import { type Catalog, catalogContracts, EMPTY_CATALOG } from '../catalog/catalog';
 import type { OpenPort } from '../catalog/fit';
 import { type Resolved, serverContracts } from '../catalog/resolved';
@@ -19,6 +19,13 @@ export type Dialog =
   | { readonly kind: 'conflict'; readonly theirs: string | undefined; readonly version?: string }
   | { readonly kind: 'review' }
   | { readonly kind: 'versions'; readonly path: string }
+  | { readonly kind: 'run-options' }
+  | {
+      readonly kind: 'remove-stream';
+      readonly run: Run;
+      readonly name: string;
+      readonly done: (run: Run) => void;
+    }
   | { readonly kind: 'leave'; readonly proceed: () => void }
   | { readonly kind: 'group'; readonly nodes: readonly string[] }
   | { readonly kind: 'connect'; readonly node: string }
@@ -46,7 +53,7 @@ export interface PulledPort extends OpenPort {
   readonly name: string;
 }
 
-export type Drawer = 'yaml' | 'problems' | 'plan' | 'result' | 'log';
+export type Drawer = 'yaml' | 'problems' | 'plan' | 'result' | 'streams' | 'log';
 
 /** A panel beside the canvas. */
 export type Panel = 'palette' | 'inspector';

@@ -4,6 +4,7 @@ import { portsOf } from '../editor/sync';
 import { arrange } from '../graph/arrange';
 import { isDirty, openSession, performed, saved } from '../graph/history';
 import type { Place } from '../graph/model';
+import { moveOptions } from '../run/options';
 
 /** Shows a text as the graph that is edited. Its places are known before anything is drawn. */
 export async function openText(
@@ -136,10 +137,13 @@ export async function saveOver(version: string | undefined): Promise<boolean> {
 }
 
 async function saveAt(path: string, basis: Parameters<typeof api.save>[2]): Promise<boolean> {
-  const { session } = useEditor.getState();
+  const { session, path: former } = useEditor.getState();
   const { text } = session.document;
   try {
     const { version } = await api.save(path, text, basis);
+    if (former !== path) {
+      moveOptions(former, path, session.document.graph.name);
+    }
     useEditor.setState((now) => ({
       path,
       version,

@@ -73,6 +73,8 @@ export interface GraphParam {
   readonly name: string;
   readonly type: string;
   readonly default: Plain | undefined;
+  /** The only values it may have; empty where any is allowed. */
+  readonly choices: readonly Plain[];
   readonly doc: string;
   readonly entry: Entry;
 }

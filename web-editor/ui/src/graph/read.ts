@@ -75,6 +75,7 @@ function readParam(entry: Entry): GraphParam {
     name: entry.key.text,
     type: textOf(valueAt(entry.value, 'type')) ?? 'string',
     default: value === undefined ? undefined : plainOf(value),
+    choices: itemsOf(valueAt(entry.value, 'choices')).map(plainOf),
     doc: textOf(valueAt(entry.value, 'doc')) ?? '',
     entry,
   };

@@ -1,12 +1,12 @@
-import { Link2, Link2Off, RotateCcw, Upload, Zap } from 'lucide-react';
-import { useId, useRef, useState } from 'react';
+import { Link2, Link2Off, RotateCcw, Zap } from 'lucide-react';
+import { useId } from 'react';
 import { type Field, referenceIn, textOf, whyNotTake } from '../catalog/fields';
 import { setParam } from '../editor/edit';
 import { useEditor } from '../editor/store';
-import { upload } from '../files/files';
 import { referenceTo } from '../graph/param-references';
 import type { Plain } from '../graph/yaml/value';
 import { setLive } from '../run/store';
+import { FILE_PLACEHOLDER, SampleList, UploadButton } from './FileParts';
 
 interface Props {
   readonly node: string;
@@ -321,52 +321,14 @@ function ColorInput({ id, value, set }: InputProps & { readonly value: string })
 }
 
 function FileInput({ id, value, set }: InputProps & { readonly value: string }) {
-  const samples = useEditor((now) => now.samples);
-  const [busy, setBusy] = useState(false);
-  const file = useRef<HTMLInputElement>(null);
   const list = `${id}-samples`;
   return (
     <div className="file">
-      <TextInput
-        id={id}
-        value={value}
-        placeholder="a path, a URL or sample:NAME"
-        list={list}
-        take={set}
-      />
-      <datalist id={list}>
-        {samples.map(({ uri, description }) => (
-          <option key={uri} value={uri} label={description} />
-        ))}
-      </datalist>
-      <button
-        type="button"
-        className="icon-button"
-        title="Upload a file of this computer"
-        aria-label="Upload a file"
-        disabled={busy}
-        onClick={() => {
-          file.current?.click();
-        }}
-      >
-        <Upload />
-      </button>
-      <input
-        ref={file}
-        type="file"
-        hidden
-        aria-label="File to upload"
-        onChange={(event) => {
-          const [chosen] = event.target.files ?? [];
-          if (chosen !== undefined) {
-            setBusy(true);
-            void upload(chosen).then((path) => {
-              setBusy(false);
-              if (path !== undefined) {
-                set(path);
-              }
-            });
-          }
+      <TextInput id={id} value={value} placeholder={FILE_PLACEHOLDER} list={list} take={set} />
+      <SampleList id={list} />
+      <UploadButton
+        take={(path) => {
+          set(path);
         }}
       />
     </div>

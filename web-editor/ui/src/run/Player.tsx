@@ -10,10 +10,12 @@ import {
 } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { fileUrl } from '../api/client';
-import { isOver, type RunOutput } from '../api/types';
+import { useShallow } from 'zustand/react/shallow';
+import { isOver } from '../api/types';
 import { useEditor } from '../editor/store';
 import { isPicture, isVideo } from './media';
-import { clock, useRuns } from './store';
+import { clock, shownOutputs, useRuns } from './store';
+import { MAIN } from './streams';
 
 /** Where a browser tells no frame rate, this one is stepped by. */
 const FRAME = 1 / 25;
@@ -21,7 +23,7 @@ const FRAME = 1 / 25;
 /** What a run has written: played, stepped through, and compared. */
 export function Player() {
   const run = useRuns((now) => now.run);
-  const sources = useSources(run?.outputs ?? []);
+  const sources = useSources();
   const [first, setFirst] = useState<string>();
   const [second, setSecond] = useState<string>();
   const [wipe, setWipe] = useState(true);
@@ -38,8 +40,10 @@ export function Player() {
     );
   }
   const media = shown.file;
+  const { state } = run.streams?.find(({ name }) => name === shown.stream) ?? {};
   // A file keeps its name when a run writes it anew.
-  const version = `?run=${run.id}&state=${run.state}`;
+  const version = `?run=${run.id}&state=${run.state}${state === 'ended' ? '&ended' : ''}`;
+  const written = isOver(run.state) || state === 'ended';
   return (
     <div className="player">
       <div className="player-head">
@@ -95,6 +99,13 @@ export function Player() {
             other === undefined || !isVideo(other.file) ? undefined : fileUrl(other.file) + version
           }
           wipe={wipe}
+          unplayable={
+            run.state === 'paused'
+              ? 'It plays when the run has gone on and come to its end.'
+              : written
+                ? 'This browser cannot play the file; download it to see it.'
+                : 'It is being written, and plays when its stream has ended.'
+          }
         />
       ) : isPicture(media) ? (
         <div className="stage">
@@ -111,29 +122,49 @@ interface Source {
   readonly file: string;
   readonly label: string;
   readonly result: boolean;
+  readonly stream: string | undefined;
 }
 
-/** Results first, then what the graph reads from the workspace. */
-function useSources(outputs: readonly RunOutput[]): readonly Source[] {
+/** Results of the stream that is shown first, then what it and the graph read from the workspace. */
+function useSources(): readonly Source[] {
   const graph = useEditor((now) => now.session.shown.graph);
+  const run = useRuns((now) => now.run);
+  const chosen = useRuns(({ stream }) => stream);
+  const outputs = useRuns(useShallow(shownOutputs));
   const results = outputs.flatMap(({ node, stream, file }): readonly Source[] =>
     file === undefined
       ? []
       : [
           {
             file,
-            label: stream === undefined || stream === 'main' ? node : `${node} · ${stream}`,
+            label: stream === undefined || stream === MAIN ? node : `${node} · ${stream}`,
             result: true,
+            stream: stream ?? MAIN,
           },
         ],
   );
+  const streams = (run?.inputs ?? []).flatMap(({ name, uri }): readonly Source[] =>
+    isInWorkspace(uri) && (chosen === undefined || chosen === name)
+      ? [{ file: uri, label: `${name} (input)`, result: false, stream: name }]
+      : [],
+  );
   const read = [...graph.nodes.values()].flatMap(({ id, type, params }): readonly Source[] => {
     const uri = params.get('uri');
-    return type.startsWith('decode') && typeof uri === 'string' && /^[\w][^:$]*$/.test(uri)
-      ? [{ file: uri, label: `${id} (input)`, result: false }]
+    return type.startsWith('decode') && typeof uri === 'string' && isInWorkspace(uri)
+      ? [{ file: uri, label: `${id} (input)`, result: false, stream: undefined }]
       : [];
   });
-  return [...results, ...read];
+  const files = new Set<string>();
+  return [...results, ...streams, ...read].filter(({ file }) => {
+    const first = !files.has(file);
+    files.add(file);
+    return first;
+  });
+}
+
+/** Whether an input is a file of the workspace, and no address or param. */
+function isInWorkspace(uri: string): boolean {
+  return /^[\w][^:$]*$/.test(uri);
 }
 
 interface ChoiceProps {
@@ -170,9 +201,11 @@ interface VideoProps {
   readonly name: string;
   readonly other: string | undefined;
   readonly wipe: boolean;
+  /** What is said where the file does not play. */
+  readonly unplayable: string;
 }
 
-function VideoPlayer({ source, name, other, wipe }: VideoProps) {
+function VideoPlayer({ source, name, other, wipe, unplayable }: VideoProps) {
   const video = useRef<HTMLVideoElement>(null);
   const second = useRef<HTMLVideoElement>(null);
   const [playing, setPlaying] = useState(false);
@@ -270,9 +303,7 @@ function VideoPlayer({ source, name, other, wipe }: VideoProps) {
           </>
         ) : null}
       </div>
-      {broken ? (
-        <p className="hint">This browser cannot play the file; download it to see it.</p>
-      ) : null}
+      {broken ? <p className="hint">{unplayable}</p> : null}
       <div className="transport">
         <button
           type="button"

@@ -19,13 +19,10 @@ export function PreviewCanvas({ wire, width, height }: Props) {
     const scale = window.devicePixelRatio;
     shown.width = Math.round(width * scale);
     shown.height = Math.round(height * scale);
-    const draw = (glimpse: Glimpse) => {
+    const draw = (glimpse: Glimpse | undefined) => {
       drawGlimpse(shown, glimpse, scale);
     };
-    const last = previews.last(wire);
-    if (last !== undefined) {
-      draw(last);
-    }
+    draw(previews.last(wire));
     return previews.subscribe(wire, draw);
   }, [wire, width, height]);
   return (
@@ -39,13 +36,16 @@ export function PreviewCanvas({ wire, width, height }: Props) {
   );
 }
 
-function drawGlimpse(canvas: HTMLCanvasElement, glimpse: Glimpse, scale: number): void {
+function drawGlimpse(canvas: HTMLCanvasElement, glimpse: Glimpse | undefined, scale: number): void {
   const context = canvas.getContext('2d');
   if (context === null) {
     return;
   }
   const { width, height } = canvas;
   context.clearRect(0, 0, width, height);
+  if (glimpse === undefined) {
+    return;
+  }
   const { picture, trend, preview } = glimpse;
   if (picture !== undefined) {
     const by = Math.min(width / picture.width, height / picture.height);

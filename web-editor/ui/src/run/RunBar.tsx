@@ -1,9 +1,21 @@
-import { Play, RotateCw, Square, X } from 'lucide-react';
+import { BookmarkPlus, ChevronDown, Pause, Play, RotateCw, Square, X } from 'lucide-react';
 import { isOver, type Run } from '../api/types';
 import { command, runCommand } from '../commands/commands';
 import { printed } from '../commands/keys';
 import { useEditor } from '../editor/store';
-import { clock, figure, isRunning, leaveRun, meanRate, resumeRun, stopRun, useRuns } from './store';
+import {
+  clock,
+  figure,
+  isPausable,
+  isRunning,
+  leaveRun,
+  meanRate,
+  pauseRun,
+  resumeRun,
+  stopRun,
+  takeSavepoint,
+  useRuns,
+} from './store';
 
 /** Run, stop, and how far it is. Its width stays the same, so that nothing moves beside it. */
 export function RunBar() {
@@ -31,17 +43,32 @@ export function RunBar() {
           <Square /> {run?.state === 'stopping' ? 'Kill' : 'Stop'}
         </button>
       ) : (
-        <button
-          type="button"
-          className="button primary"
-          disabled={empty}
-          title={`Run this graph (${printed('Mod+Enter')})`}
-          onClick={() => {
-            runCommand(command('run'));
-          }}
-        >
-          <Play /> Run
-        </button>
+        <div className="split-button">
+          <button
+            type="button"
+            className="button primary"
+            disabled={empty}
+            title={`Run this graph (${printed('Mod+Enter')})`}
+            onClick={() => {
+              runCommand(command('run'));
+            }}
+          >
+            <Play /> Run
+          </button>
+          <button
+            type="button"
+            className="button primary"
+            disabled={empty}
+            aria-label="Run with options"
+            aria-haspopup="dialog"
+            title={`Frames, params, checkpoints, streams … (${printed('Mod+Shift+Enter')})`}
+            onClick={() => {
+              runCommand(command('run-options'));
+            }}
+          >
+            <ChevronDown />
+          </button>
+        </div>
       )}
     </div>
   );
@@ -79,6 +106,32 @@ function Status({ run, connected }: { readonly run: Run; readonly connected: boo
         >
           <RotateCw />
         </button>
+      ) : null}
+      {isPausable(run) ? (
+        <>
+          <button
+            type="button"
+            className="icon-button small"
+            aria-label="Pause the run"
+            title="Note where it stands and end its process; it can be resumed"
+            onClick={() => {
+              void pauseRun();
+            }}
+          >
+            <Pause />
+          </button>
+          <button
+            type="button"
+            className="icon-button small"
+            aria-label="Take a savepoint of the run"
+            title="Note where it stands; it goes on"
+            onClick={() => {
+              void takeSavepoint();
+            }}
+          >
+            <BookmarkPlus />
+          </button>
+        </>
       ) : null}
       {over ? (
         <button

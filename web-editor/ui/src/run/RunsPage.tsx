@@ -1,21 +1,26 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { api, fileUrl } from '../api/client';
-import { isOver, type Run, type RunFailure, type StreamFigures } from '../api/types';
+import { isOver, type Run, type RunFailure, type RunOutput } from '../api/types';
 import { report, useEditor } from '../editor/store';
 import { addressOf, leaving, openText } from '../files/files';
 import { Bar } from './Bar';
+import { Pager, usePages } from './Pager';
+import { errorOf, Refused } from './Refused';
 import { memory, readReport } from './report';
 import { SpeedChart } from './SpeedChart';
-import { clock, figure, follow, meanRate } from './store';
+import { clock, figure, follow, isPausable, meanRate } from './store';
+import { Streams } from './Streams';
+import { MAIN } from './streams';
 
 const REFRESH = 2000;
 
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const time = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 
 /** All runs that the server remembers, and one of them in full. */
 export function RunsPage({ chosen }: { readonly chosen: string | undefined }) {
-  const runs = useRepeated(api.runs);
+  const [runs] = useRepeated(api.runs);
   const path = useEditor((now) => now.path);
   return (
     <main className="runs-page">
@@ -63,8 +68,8 @@ export function RunsPage({ chosen }: { readonly chosen: string | undefined }) {
   );
 }
 
-/** Asks again and again while the page is seen. */
-function useRepeated<T>(ask: () => Promise<T>): T | undefined {
+/** Asks again and again while the page is seen; what is known otherwise can be set. */
+function useRepeated<T>(ask: () => Promise<T>): readonly [T | undefined, (known: T) => void] {
   const [answer, setAnswer] = useState<T>();
   useEffect(() => {
     let wanted = true;
@@ -100,7 +105,7 @@ function useRepeated<T>(ask: () => Promise<T>): T | undefined {
       clearTimeout(timer);
     };
   }, [ask]);
-  return answer;
+  return [answer, setAnswer];
 }
 
 function Row({ run, chosen }: { readonly run: Run; readonly chosen: boolean }) {
@@ -132,40 +137,53 @@ interface DetailsProps {
 
 function Details({ id, runs }: DetailsProps) {
   const [ask] = useState(() => () => api.run(id));
-  const run = useRepeated(ask);
+  const [run, setRun] = useRepeated(ask);
+  const [error, setError] = useState<Error>();
   if (run === undefined) {
     return <aside className="run-details" aria-label="Run" />;
   }
+  const then = async (asked: Promise<Run>) => {
+    setError(undefined);
+    await asked.then(setRun, (refused: unknown) => {
+      setError(errorOf(refused));
+    });
+  };
   const longest = Math.max(1e-6, ...(run.nodes ?? []).map(({ p99 = 0 }) => p99));
-  const { state, failure, nodes = [], streams = [], outputs = [], warnings = [], log = [] } = run;
+  const { state, failure, nodes = [], outputs = [], warnings = [], log = [] } = run;
   return (
     <aside className="run-details" aria-label={`Run of ${run.name ?? run.id}`}>
       <header>
         <h3>{run.name ?? run.path ?? run.id}</h3>
         <span className={`state ${state}`}>{state}</span>
         <span className="grow" />
+        {isPausable(run) ? (
+          <>
+            <Ask
+              what="Savepoint"
+              title="Note where it stands; it goes on"
+              ask={() => then(api.savepoint(run.id))}
+            />
+            <Ask
+              what="Pause"
+              title="Note where it stands and end its process; it can be resumed"
+              ask={() => then(api.pause(run.id))}
+            />
+          </>
+        ) : null}
         {isOver(state) ? null : (
-          <button
-            type="button"
-            className="button small stop"
-            onClick={() => {
-              void api.stop(run.id, state === 'stopping').catch(report);
-            }}
-          >
-            Stop
-          </button>
+          <Ask
+            what={state === 'stopping' ? 'Kill' : 'Stop'}
+            title={state === 'stopping' ? 'End it at once' : 'Sources end, what is written plays'}
+            className="stop"
+            ask={() => then(api.stop(run.id, state === 'stopping'))}
+          />
         )}
         {run.resumable === true ? (
-          <button
-            type="button"
-            className="button small"
+          <Ask
+            what="Resume"
             title="Let it go on where it ended"
-            onClick={() => {
-              void api.resume(run.id).catch(report);
-            }}
-          >
-            Resume
-          </button>
+            ask={() => then(api.resume(run.id))}
+          />
         ) : null}
         <button
           type="button"
@@ -179,6 +197,7 @@ function Details({ id, runs }: DetailsProps) {
           Show on the canvas
         </button>
       </header>
+      <Refused error={error} />
       {failure === undefined ? null : (
         <div className="callout bad">
           <strong>{failure.node === undefined ? 'Failed' : `Failed in ${failure.node}`}</strong>
@@ -194,19 +213,7 @@ function Details({ id, runs }: DetailsProps) {
       ))}
       <Facts run={run} />
       <SpeedChart runs={runs} chosen={run} />
-      {outputs.length === 0 ? null : (
-        <section>
-          <h4>Results</h4>
-          <ul className="result-list">
-            {outputs.map(({ node, uri, file, stream }) => (
-              <li key={`${node} ${uri} ${stream ?? ''}`}>
-                {file === undefined ? uri : <a href={fileUrl(file)}>{file}</a>}
-                <small>{node}</small>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {outputs.length === 0 ? null : <Results outputs={outputs} />}
       {nodes.length === 0 ? null : (
         <section>
           <h4>Nodes</h4>
@@ -249,7 +256,7 @@ function Details({ id, runs }: DetailsProps) {
           </table>
         </section>
       )}
-      {streams.length === 0 ? null : <Streams streams={streams} />}
+      <Streams run={run} changed={setRun} />
       {log.length === 0 ? null : (
         <section>
           <h4>Log</h4>
@@ -259,6 +266,55 @@ function Details({ id, runs }: DetailsProps) {
         </section>
       )}
     </aside>
+  );
+}
+
+interface AskProps {
+  readonly what: string;
+  readonly title: string;
+  readonly className?: string;
+  readonly ask: () => Promise<void>;
+}
+
+/** Asks something of a run, once at a time. */
+function Ask({ what, title, className = '', ask }: AskProps) {
+  const [busy, setBusy] = useState(false);
+  return (
+    <button
+      type="button"
+      className={`button small ${className}`}
+      title={title}
+      disabled={busy}
+      onClick={() => {
+        setBusy(true);
+        void ask().finally(() => {
+          setBusy(false);
+        });
+      }}
+    >
+      {what}
+    </button>
+  );
+}
+
+/** So many results are listed at once: a run of many streams has one of each. */
+const RESULTS = 20;
+
+function Results({ outputs }: { readonly outputs: readonly RunOutput[] }) {
+  const pages = usePages(outputs, RESULTS);
+  return (
+    <section>
+      <h4>Results {outputs.length > RESULTS ? <small>{outputs.length}</small> : null}</h4>
+      <ul className="result-list">
+        {pages.shown.map(({ node, uri, file, stream = MAIN }) => (
+          <li key={`${node} ${uri} ${stream}`}>
+            {file === undefined ? uri : <a href={fileUrl(file)}>{file}</a>}
+            <small>{stream === MAIN ? node : `${node} · ${stream}`}</small>
+          </li>
+        ))}
+      </ul>
+      <Pager pages={pages} label="Pages of results" />
+    </section>
   );
 }
 
@@ -272,6 +328,8 @@ function Facts({ run }: { readonly run: Run }) {
     ['time', progress === undefined ? undefined : clock(progress.seconds)],
     ['to the first frame', startSeconds === undefined ? undefined : figure(startSeconds, 's')],
     ['most memory', peakBytes === undefined ? undefined : memory(peakBytes)],
+    ['checkpoints', run.checkpoints === true ? 'each minute' : undefined],
+    ['savepoint', run.savepoint === undefined ? undefined : time.format(new Date(run.savepoint))],
   ];
   return (
     <>
@@ -312,94 +370,6 @@ function placeOf({ stream, time }: RunFailure): string {
     ...(time === undefined ? [] : [`at ${(time / 1e6).toFixed(3)} s of the video`]),
   ];
   return parts.join(', ');
-}
-
-/** So many rows a browser draws without being felt. */
-const PAGE = 100;
-
-function Streams({ streams }: { readonly streams: readonly StreamFigures[] }) {
-  const [query, setQuery] = useState('');
-  const [page, setPage] = useState(0);
-  const found = streams.filter(({ name }) => name.includes(query));
-  const pages = Math.max(1, Math.ceil(found.length / PAGE));
-  const at = Math.min(page, pages - 1);
-  return (
-    <section>
-      <h4>
-        Streams <small>{streams.length}</small>
-      </h4>
-      {streams.length > 10 ? (
-        <input
-          type="search"
-          aria-label="Filter streams"
-          placeholder="Filter"
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-          }}
-        />
-      ) : null}
-      <table className="compact">
-        <thead>
-          <tr>
-            <th scope="col">Stream</th>
-            <th scope="col" className="number">
-              In
-            </th>
-            <th scope="col" className="number">
-              Out
-            </th>
-            <th scope="col" className="number">
-              Dropped
-            </th>
-            <th scope="col" className="number">
-              Errors
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.slice(at * PAGE, (at + 1) * PAGE).map((stream) => (
-            <tr key={stream.name}>
-              <th scope="row">{stream.name}</th>
-              <td className="number">{stream.framesIn?.toLocaleString('en') ?? ''}</td>
-              <td className="number">{stream.framesOut?.toLocaleString('en') ?? ''}</td>
-              <td className={(stream.dropped ?? 0) > 0 ? 'number warn' : 'number'}>
-                {stream.dropped ?? ''}
-              </td>
-              <td className={(stream.errors ?? 0) > 0 ? 'number bad' : 'number'}>
-                {stream.errors ?? ''}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {pages > 1 ? (
-        <div className="pager">
-          <button
-            type="button"
-            className="button small"
-            disabled={at === 0}
-            onClick={() => {
-              setPage(at - 1);
-            }}
-          >
-            Back
-          </button>
-          {at + 1} of {pages}
-          <button
-            type="button"
-            className="button small"
-            disabled={at === pages - 1}
-            onClick={() => {
-              setPage(at + 1);
-            }}
-          >
-            On
-          </button>
-        </div>
-      ) : null}
-    </section>
-  );
 }
 
 /** Opens the graph as it ran, with the run's figures on it. */

@@ -14,7 +14,8 @@ export interface Glimpse {
   readonly trend: readonly number[];
 }
 
-type Listener = (glimpse: Glimpse) => void;
+/** Nothing where what was shown is of a stream that nobody wants to see any more. */
+type Listener = (glimpse: Glimpse | undefined) => void;
 
 /**
  * The newest look at each watched wire. It goes around React: pictures come many times a second, and
@@ -25,6 +26,7 @@ export class Previews {
   readonly #listeners = new Map<string, Set<Listener>>();
   /** Wires whose picture is being decoded; what comes meanwhile is skipped. */
   readonly #decoding = new Set<string>();
+  #stream: string | undefined;
 
   last(wire: string): Glimpse | undefined {
     return this.#last.get(wire);
@@ -39,11 +41,24 @@ export class Previews {
     };
   }
 
+  /** Shows one stream from now on, or whichever is newest; the others leave the wires. */
+  only(stream: string | undefined): void {
+    this.#stream = stream;
+    for (const [wire, { preview }] of this.#last) {
+      if (!this.#wants(preview)) {
+        this.#put(wire, undefined);
+      }
+    }
+  }
+
   async show(preview: Preview): Promise<void> {
     const { wire, content } = preview;
+    if (!this.#wants(preview)) {
+      return;
+    }
     if (content.kind === 'value') {
       const trend = [...(this.#last.get(wire)?.trend ?? []), ...scoreIn(content.value)];
-      this.#put({ preview, picture: undefined, trend: trend.slice(-TREND) });
+      this.#put(wire, { preview, picture: undefined, trend: trend.slice(-TREND) });
       return;
     }
     if (this.#decoding.has(wire)) {
@@ -51,7 +66,12 @@ export class Previews {
     }
     this.#decoding.add(wire);
     try {
-      this.#put({ preview, picture: await createImageBitmap(content.jpeg), trend: [] });
+      const picture = await createImageBitmap(content.jpeg);
+      if (this.#wants(preview)) {
+        this.#put(wire, { preview, picture, trend: [] });
+      } else {
+        picture.close();
+      }
     } finally {
       this.#decoding.delete(wire);
     }
@@ -64,10 +84,17 @@ export class Previews {
     this.#last.clear();
   }
 
-  #put(glimpse: Glimpse): void {
-    const { wire } = glimpse.preview;
+  #wants({ stream }: Preview): boolean {
+    return this.#stream === undefined || stream === this.#stream;
+  }
+
+  #put(wire: string, glimpse: Glimpse | undefined): void {
     const former = this.#last.get(wire);
-    this.#last.set(wire, glimpse);
+    if (glimpse === undefined) {
+      this.#last.delete(wire);
+    } else {
+      this.#last.set(wire, glimpse);
+    }
     this.#listeners.get(wire)?.forEach((listener) => {
       listener(glimpse);
     });

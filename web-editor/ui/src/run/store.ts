@@ -1,11 +1,13 @@
 import { create } from 'zustand';
 import { api, ProblemsError } from '../api/client';
 import { followRun, type RunEvents } from '../api/events';
-import { isOver, type NodeFigures, type Run, type WireFill } from '../api/types';
+import { isOver, type NodeFigures, type Run, type RunOutput, type WireFill } from '../api/types';
 import { notify, report, showDrawer, useEditor } from '../editor/store';
 import type { Plain } from '../graph/yaml/value';
 import { INPUTS_PLACE } from '../graph/model';
+import { optionsAsked, PLAIN, type RunOptions } from './options';
 import { previews } from './previews';
+import { MAIN, streamNames } from './streams';
 
 export interface RunsState {
   /** The run that the canvas shows. */
@@ -18,6 +20,8 @@ export interface RunsState {
   readonly chosen: ReadonlyMap<string, boolean>;
   /** Outputs that are shown large. */
   readonly pinned: readonly string[];
+  /** The stream that wires and the player show; nothing for whichever is newest. */
+  readonly stream: string | undefined;
 }
 
 const NOTHING: RunsState = {
@@ -28,6 +32,7 @@ const NOTHING: RunsState = {
   log: [],
   chosen: new Map(),
   pinned: [],
+  stream: undefined,
 };
 
 export const useRuns = create<RunsState>()(() => NOTHING);
@@ -48,19 +53,34 @@ export async function startRun(): Promise<void> {
   if (isRunning(useRuns.getState())) {
     return;
   }
-  const { session, path } = useEditor.getState();
-  useRuns.setState({ starting: true });
   try {
-    const run = await api.start({ path, text: session.document.text });
-    follow(run);
+    await startWith(PLAIN);
   } catch (error) {
     if (error instanceof ProblemsError) {
-      useEditor.setState({ problems: error.problems, checked: session.document.text });
       showDrawer('problems');
       notify(error.message, error.hint, 'error');
     } else {
       report(error);
     }
+  }
+}
+
+/**
+ * Runs the graph as it is on the canvas with something that its file does not say.
+ *
+ * @throws ApiError if the server refuses; problems of the graph are listed then
+ */
+export async function startWith(options: RunOptions): Promise<void> {
+  const { session, path } = useEditor.getState();
+  const { text } = session.document;
+  useRuns.setState({ starting: true });
+  try {
+    follow(await api.start({ path, text, ...optionsAsked(options) }));
+  } catch (error) {
+    if (error instanceof ProblemsError) {
+      useEditor.setState({ problems: error.problems, checked: text });
+    }
+    throw error;
   } finally {
     useRuns.setState({ starting: false });
   }
@@ -70,6 +90,8 @@ export async function startRun(): Promise<void> {
 export function follow(run: Run): void {
   events?.close();
   previews.clear();
+  const { stream } = useRuns.getState();
+  showStream(stream !== undefined && streamNames(run).includes(stream) ? stream : undefined);
   useRuns.setState({
     run,
     figures: figuresOf(run),
@@ -124,6 +146,10 @@ function tellEnd({ state, failure, outputs = [] }: Run): void {
     notify(`The run failed${where}.`, failure?.message, 'error');
     return;
   }
+  if (state === 'paused') {
+    notify('The run is paused.', 'Resume lets it go on exactly where it stands.');
+    return;
+  }
   if (state === 'finished' || state === 'stopped') {
     const playable = outputs.some(({ file }) => file !== undefined);
     notify(state === 'finished' ? 'The run is finished.' : 'The run has stopped.');
@@ -133,19 +159,45 @@ function tellEnd({ state, failure, outputs = [] }: Run): void {
   }
 }
 
-export async function stopRun(now = false): Promise<void> {
+/** Takes what the server answers of the run on the canvas, unless the run has ended meanwhile. */
+export function took(answer: Run): void {
+  useRuns.setState(({ run: shown }) =>
+    shown?.id !== answer.id || isOver(shown.state) ? {} : { run: { ...shown, ...answer } },
+  );
+}
+
+/** Asks something of the run on the canvas while it is at work. */
+async function ask(what: (run: Run) => Promise<Run>): Promise<Run | undefined> {
   const { run } = useRuns.getState();
-  if (run !== undefined && !isOver(run.state)) {
-    try {
-      const stopping = await api.stop(run.id, now);
-      useRuns.setState(({ run: shown }) =>
-        shown === undefined || isOver(shown.state)
-          ? {}
-          : { run: { ...shown, state: stopping.state } },
-      );
-    } catch (error) {
-      report(error);
-    }
+  if (run === undefined || isOver(run.state)) {
+    return undefined;
+  }
+  try {
+    const answer = await what(run);
+    took(answer);
+    return answer;
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
+}
+
+export async function stopRun(now = false): Promise<void> {
+  await ask(({ id }) => api.stop(id, now));
+}
+
+/** Whether a run can be paused, and asked where it stands. */
+export function isPausable(run: Run | undefined): boolean {
+  return run?.checkpoints === true && run.state === 'running';
+}
+
+export async function pauseRun(): Promise<void> {
+  await ask(({ id }) => api.pause(id));
+}
+
+export async function takeSavepoint(): Promise<void> {
+  if ((await ask(({ id }) => api.savepoint(id))) !== undefined) {
+    notify('The savepoint is taken.', 'Should the run be interrupted, it goes on from there.');
   }
 }
 
@@ -159,6 +211,26 @@ export async function resumeRun(): Promise<void> {
       report(error);
     }
   }
+}
+
+/** Lets wires and the player show one stream, or whichever is newest. */
+export function showStream(stream: string | undefined): void {
+  previews.only(stream);
+  useRuns.setState({ stream });
+}
+
+/** Streams of the run on the canvas that one can choose from; none where there is but one. */
+export function choosableStreams({ run }: RunsState): readonly string[] {
+  const names = run === undefined ? [] : streamNames(run);
+  return names.length > 1 ? names : [];
+}
+
+/** Results of the stream that is shown, or of all. */
+export function shownOutputs({ run, stream }: RunsState): readonly RunOutput[] {
+  const outputs = run?.outputs ?? [];
+  return stream === undefined
+    ? outputs
+    : outputs.filter((output) => (output.stream ?? MAIN) === stream);
 }
 
 /** Takes figures and results off the canvas. */
