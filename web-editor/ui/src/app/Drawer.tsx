@@ -12,7 +12,7 @@ import { Plan } from '../run/Plan';
 import { Player } from '../run/Player';
 import { took, useRuns } from '../run/store';
 import { StreamChoice } from '../run/StreamChoice';
-import { Streams } from '../run/Streams';
+import { StreamTable } from '../run/StreamTable';
 
 const YamlPane = lazy(() => import('../text/YamlPane'));
 
@@ -201,7 +201,7 @@ function RunStreams() {
   return run === undefined ? (
     <p className="empty">What a run reads appears here, stream by stream.</p>
   ) : (
-    <Streams key={run.id} run={run} changed={took} onCanvas />
+    <StreamTable key={run.id} run={run} changed={took} onCanvas />
   );
 }
 

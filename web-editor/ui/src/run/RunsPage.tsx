@@ -10,7 +10,7 @@ import { errorOf, Refused } from './Refused';
 import { memory, readReport } from './report';
 import { SpeedChart } from './SpeedChart';
 import { clock, figure, follow, isPausable, meanRate } from './store';
-import { Streams } from './Streams';
+import { StreamTable } from './StreamTable';
 import { MAIN } from './streams';
 
 const REFRESH = 2000;
@@ -256,7 +256,7 @@ function Details({ id, runs }: DetailsProps) {
           </table>
         </section>
       )}
-      <Streams run={run} changed={setRun} />
+      <StreamTable run={run} changed={setRun} />
       {log.length === 0 ? null : (
         <section>
           <h4>Log</h4>

@@ -37,7 +37,7 @@ interface Props {
 }
 
 /** The streams of a run: what each reads, how far it is, and what it has lost. */
-export function Streams({ run, changed, onCanvas = false }: Props) {
+export function StreamTable({ run, changed, onCanvas = false }: Props) {
   const [query, setQuery] = useState('');
   const [filter, setFilter] = useState<StreamFilter>();
   const rows = streamRows(run);
@@ -64,6 +64,7 @@ export function Streams({ run, changed, onCanvas = false }: Props) {
           />
         ) : null}
       </div>
+      {grows ? <AddStream run={run} rows={rows} changed={changed} /> : null}
       {rows.length === 0 ? <p className="hint">No stream has begun yet.</p> : null}
       {rows.length > 0 && found.length === 0 ? (
         <p className="hint" role="status">
@@ -128,7 +129,6 @@ export function Streams({ run, changed, onCanvas = false }: Props) {
         </div>
       )}
       <Pager pages={pages} label="Pages of streams" />
-      {grows ? <AddStream run={run} rows={rows} changed={changed} /> : null}
     </section>
   );
 }
