@@ -262,6 +262,17 @@ describe('a run at work', () => {
     expect(uri).toHaveProperty('value', 'nothing.mp4');
   });
 
+  it('says why no stream can join', () => {
+    render(<App />);
+    act(() => {
+      follow(atWork({ inputs: [], streams: [{ name: 'main', state: 'running' }] }));
+      showDrawer('streams');
+    });
+    expect(screen.getByText(/started with its graph's own input/)).toBeTruthy();
+    expect(screen.queryByRole('form', { name: 'Add a stream' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Remove main' })).toBeNull();
+  });
+
   it('lets a stream go after asking', async () => {
     const user = userEvent.setup();
     render(<App />);

@@ -124,6 +124,9 @@ export class TestServer {
     switch (`${method} ${what ?? ''}`) {
       case 'POST streams': {
         const stream = body as { readonly name: string; readonly uri: string };
+        if (inputs.length === 0) {
+          return refused(422, 'bad-stream', 'the run was started without named streams');
+        }
         return inputs.some((input) => input.name === stream.name)
           ? refused(409, 'stream-exists', `there is a stream '${stream.name}' already`)
           : this.#put({

@@ -77,13 +77,16 @@ export function RunBar() {
 function Status({ run, connected }: { readonly run: Run; readonly connected: boolean }) {
   const { state, progress } = run;
   const over = isOver(state);
+  const asking = useRuns((now) => now.asking);
   const share =
     progress?.expected === undefined || progress.expected === 0
       ? undefined
       : Math.min(1, progress.frames / progress.expected);
   return (
     <>
-      <span className={`state ${state}`}>{connected || over ? state : 'reconnecting'}</span>
+      <span className={`state ${state}`}>
+        {!connected && !over ? 'reconnecting' : asking === 'pause' ? 'pausing' : state}
+      </span>
       <progress
         aria-label="How far the run is"
         max={1}
@@ -113,6 +116,7 @@ function Status({ run, connected }: { readonly run: Run; readonly connected: boo
             type="button"
             className="icon-button small"
             aria-label="Pause the run"
+            disabled={asking !== undefined}
             title="Note where it stands and end its process; it can be resumed"
             onClick={() => {
               void pauseRun();
@@ -124,6 +128,7 @@ function Status({ run, connected }: { readonly run: Run; readonly connected: boo
             type="button"
             className="icon-button small"
             aria-label="Take a savepoint of the run"
+            disabled={asking !== undefined}
             title="Note where it stands; it goes on"
             onClick={() => {
               void takeSavepoint();

@@ -64,7 +64,14 @@ export function StreamTable({ run, changed, onCanvas = false }: Props) {
           />
         ) : null}
       </div>
-      {grows ? <AddStream run={run} rows={rows} changed={changed} /> : null}
+      {!grows ? null : reads ? (
+        <AddStream run={run} rows={rows} changed={changed} />
+      ) : (
+        <p className="hint">
+          It was started with its graph&apos;s own input. Streams can join runs that &quot;Run with
+          options&quot; has given at least one.
+        </p>
+      )}
       {rows.length === 0 ? <p className="hint">No stream has begun yet.</p> : null}
       {rows.length > 0 && found.length === 0 ? (
         <p className="hint" role="status">
@@ -101,7 +108,7 @@ export function StreamTable({ run, changed, onCanvas = false }: Props) {
                     <td>
                       <div className="tool-row">
                         {onCanvas ? <ShowTools run={run} row={row} many={rows.length > 1} /> : null}
-                        {grows && isAtWork(row) ? (
+                        {grows && row.uri !== undefined && isAtWork(row) ? (
                           <button
                             type="button"
                             className="icon-button small"

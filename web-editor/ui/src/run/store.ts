@@ -14,6 +14,8 @@ export interface RunsState {
   readonly run: Run | undefined;
   readonly figures: ReadonlyMap<string, NodeFigures>;
   readonly starting: boolean;
+  /** What was asked of the run and takes its time. */
+  readonly asking: 'pause' | 'savepoint' | undefined;
   readonly connected: boolean;
   readonly log: readonly string[];
   /** Outputs that someone wants to see, or does not; the others are shown while they are few. */
@@ -28,6 +30,7 @@ const NOTHING: RunsState = {
   run: undefined,
   figures: new Map(),
   starting: false,
+  asking: undefined,
   connected: true,
   log: [],
   chosen: new Map(),
@@ -186,17 +189,30 @@ export async function stopRun(now = false): Promise<void> {
   await ask(({ id }) => api.stop(id, now));
 }
 
+/** Asks for what a large run may need a minute for, once at a time. */
+async function askLong(what: 'pause' | 'savepoint'): Promise<Run | undefined> {
+  if (useRuns.getState().asking !== undefined) {
+    return undefined;
+  }
+  useRuns.setState({ asking: what });
+  try {
+    return await ask(({ id }) => api[what](id));
+  } finally {
+    useRuns.setState({ asking: undefined });
+  }
+}
+
 /** Whether a run can be paused, and asked where it stands. */
 export function isPausable(run: Run | undefined): boolean {
   return run?.checkpoints === true && run.state === 'running';
 }
 
 export async function pauseRun(): Promise<void> {
-  await ask(({ id }) => api.pause(id));
+  await askLong('pause');
 }
 
 export async function takeSavepoint(): Promise<void> {
-  if ((await ask(({ id }) => api.savepoint(id))) !== undefined) {
+  if ((await askLong('savepoint')) !== undefined) {
     notify('The savepoint is taken.', 'Should the run be interrupted, it goes on from there.');
   }
 }
