@@ -450,6 +450,9 @@ final class RunApiTest {
     JsonNode run = run(id);
     assertThat(run.get("state").asText()).as(run.toString()).isEqualTo("finished");
     assertThat(workspace.resolve("out/gate.mp4")).isRegularFile();
+    assertThat(run.get("outputs").findValuesAsText("file"))
+        .as("what was written before it was paused, too")
+        .containsExactlyInAnyOrder("out/brief.mp4", "out/yard.mp4", "out/gate.mp4");
     int inAll = stream(run.at("/report/summaries"), "stream", "gate").at("/values/frames").asInt();
     JsonNode counts = run.at("/report/streams");
     assertThat(stream(counts, "name", "gate").get("frames_in").asInt())

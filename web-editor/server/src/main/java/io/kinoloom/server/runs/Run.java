@@ -118,7 +118,7 @@ final class Run implements RunProcess.Owner {
         figure("progress"),
         figure("nodes"),
         figure("streams"),
-        figure("outputs"),
+        figures.isPresent() ? figure("outputs") : first.outputs(),
         figure("warnings"),
         failure,
         Optional.of(List.copyOf(log)),
@@ -526,15 +526,32 @@ final class Run implements RunProcess.Owner {
     }
   }
 
-  /** Adds the names by which pages find what was written. */
+  /** Adds the names by which pages find what was written, and what was before it was resumed. */
   private JsonNode withFiles(JsonNode data) {
     if (data.get("outputs") instanceof ArrayNode outputs) {
       for (JsonNode output : outputs) {
         name(output.path("uri").asText())
             .ifPresent(name -> ((ObjectNode) output).put("file", name));
       }
+      Set<List<JsonNode>> here = new HashSet<>();
+      outputs.forEach(output -> here.add(writer(output)));
+      first
+          .outputs()
+          .ifPresent(
+              earlier ->
+                  earlier.forEach(
+                      output -> {
+                        if (here.add(writer(output))) {
+                          outputs.add(output);
+                        }
+                      }));
     }
     return data;
+  }
+
+  /** The sink and the stream that an output is of. */
+  private static List<JsonNode> writer(JsonNode output) {
+    return List.of(output.path("node"), output.path("stream"));
   }
 
   private Optional<String> name(String uri) {

@@ -210,7 +210,7 @@ public record RunView(
         Optional.empty());
   }
 
-  /** What is known of a run that goes on: its figures begin anew. */
+  /** What is known of a run that goes on: its figures begin anew, what it has written stays. */
   RunView goingOn(String now) {
     return new RunView(
         id,
@@ -231,7 +231,7 @@ public record RunView(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        outputs,
         Optional.empty(),
         Optional.empty(),
         log,
