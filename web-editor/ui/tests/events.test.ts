@@ -99,8 +99,8 @@ describe('followRun', () => {
     events.watch(new Set(['b.video', 'c.video']));
     expect(latestSocket().sent).toEqual([
       { type: 'watch', data: { wires: ['a.video', 'b.video'] } },
-      { type: 'watch', data: { wires: ['c.video'] } },
       { type: 'unwatch', data: { wires: ['a.video'] } },
+      { type: 'watch', data: { wires: ['c.video'] } },
     ]);
   });
 

@@ -15,6 +15,7 @@ import {
   leaveRun,
   meanRate,
   resumeRun,
+  showStream,
   startRun,
   stopRun,
   togglePin,
@@ -185,6 +186,24 @@ describe('a run', () => {
       { type: 'watch', data: { wires: ['video.video'] } },
       { type: 'unwatch', data: { wires: ['video.video'] } },
       { type: 'watch', data: { wires: ['video.video'] } },
+    ]);
+  });
+});
+
+describe('a run of several streams', () => {
+  it('is asked for pictures of the stream that is shown alone', async () => {
+    await startRun();
+    latestSocket().open();
+    showStream('yard');
+    showStream(undefined);
+    const any = ['video.video', 'edges.video'];
+    const ofYard = ['video.video@yard', 'edges.video@yard'];
+    expect(latestSocket().sent).toEqual([
+      { type: 'watch', data: { wires: any } },
+      { type: 'unwatch', data: { wires: any } },
+      { type: 'watch', data: { wires: ofYard } },
+      { type: 'unwatch', data: { wires: ofYard } },
+      { type: 'watch', data: { wires: any } },
     ]);
   });
 });

@@ -97,11 +97,12 @@ export function followRun(id: string, listener: RunListener): RunEvents {
     if (socket?.readyState !== WebSocket.OPEN) {
       return;
     }
-    if (added.length > 0) {
-      tell('watch', { wires: added });
-    }
+    // First what goes: so many can be watched at once.
     if (gone.length > 0) {
       tell('unwatch', { wires: gone });
+    }
+    if (added.length > 0) {
+      tell('watch', { wires: added });
     }
     watched = wanted;
   };

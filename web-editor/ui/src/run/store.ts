@@ -92,6 +92,7 @@ export async function startWith(options: RunOptions): Promise<void> {
 /** Shows a run on the canvas, from its beginning or wherever it is by now. */
 export function follow(run: Run): void {
   events?.close();
+  events = undefined;
   previews.clear();
   const { stream } = useRuns.getState();
   showStream(stream !== undefined && streamNames(run).includes(stream) ? stream : undefined);
@@ -136,7 +137,7 @@ export function follow(run: Run): void {
       useRuns.setState({ connected });
     },
   });
-  events.watch(watched());
+  askForWatched();
 }
 
 function figuresOf({ nodes = [] }: Run): ReadonlyMap<string, NodeFigures> {
@@ -233,6 +234,7 @@ export async function resumeRun(): Promise<void> {
 export function showStream(stream: string | undefined): void {
   previews.only(stream);
   useRuns.setState({ stream });
+  askForWatched();
 }
 
 /** Streams of the run on the canvas that one can choose from; none where there is but one. */
@@ -280,6 +282,13 @@ export function watched({ chosen, pinned }: RunsState = useRuns.getState()): Rea
   return new Set([...pinned, ...shown].slice(0, most));
 }
 
+/** Asks the server for pictures of the watched outputs, of the stream that is shown or of any. */
+function askForWatched(): void {
+  const { stream } = useRuns.getState();
+  const names = [...watched()];
+  events?.watch(new Set(stream === undefined ? names : names.map((name) => `${name}@${stream}`)));
+}
+
 export function isWatched(name: string, { chosen }: RunsState): boolean {
   return chosen.get(name) ?? outputs().length <= FEW;
 }
@@ -288,7 +297,7 @@ export function toggleWatch(name: string): void {
   useRuns.setState((now) => ({
     chosen: new Map(now.chosen).set(name, !isWatched(name, now)),
   }));
-  events?.watch(watched());
+  askForWatched();
 }
 
 export function togglePin(name: string): void {
@@ -297,7 +306,7 @@ export function togglePin(name: string): void {
       ? pinned.filter((one) => one !== name)
       : [...pinned, name].slice(-4),
   }));
-  events?.watch(watched());
+  askForWatched();
 }
 
 /** How full a wire is, where packets wait on it: those from one stage to another. */

@@ -62,7 +62,7 @@ final class Previews implements AutoCloseable {
     return previews;
   }
 
-  /** Shows these outputs, {@code node.port}, and no others. */
+  /** Shows these outputs, called as {@link Taps#ask} does, and no others. */
   void watch(Set<String> wires) {
     watched = Set.copyOf(wires);
     wake();
@@ -116,7 +116,7 @@ final class Previews implements AutoCloseable {
     boolean any = false;
     for (Optional<Taps.Look> next = taps.take(); next.isPresent(); next = taps.take()) {
       Taps.Look look = next.get();
-      if (turns.end(look.wire(), System.nanoTime())) {
+      if (turns.end(look.asked(), System.nanoTime())) {
         any = true;
         Optional<PreviewMessage> picture = draw(look);
         if (picture.isPresent()) {
@@ -169,7 +169,7 @@ final class Previews implements AutoCloseable {
     for (PreviewPainter painter : painters) {
       Optional<byte[]> jpeg = painter.jpeg(payload, LARGEST_SIDE);
       if (jpeg.isPresent()) {
-        return Optional.of(PreviewMessage.of(look.wire(), Content.JPEG, header(look), jpeg.get()));
+        return Optional.of(PreviewMessage.of(look.asked(), Content.JPEG, header(look), jpeg.get()));
       }
     }
     Optional<ObjectNode> value = value(payload);
@@ -177,7 +177,7 @@ final class Previews implements AutoCloseable {
       return Optional.empty();
     }
     byte[] json = JSON.writeValueAsBytes(value.get());
-    return Optional.of(PreviewMessage.of(look.wire(), Content.JSON, header(look), json));
+    return Optional.of(PreviewMessage.of(look.asked(), Content.JSON, header(look), json));
   }
 
   private byte[] header(Taps.Look look) throws IOException {

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A look at a wire on its way to a page: the wire's name, by which it finds its way, and the frame
- * that the page gets. A frame is one byte of version, one of kind, two bytes of length (big
+ * A look at a wire on its way to a page: what was asked for, by which it finds its way, and the
+ * frame that the page gets. A frame is one byte of version, one of kind, two bytes of length (big
  * endian), a JSON header of that length, and the picture or value.
  *
- * @param wire {@code node.port}
+ * @param wire {@code node.port}, or {@code node.port@stream} if one stream was asked for
  * @param frame as the page gets it
  */
 public record PreviewMessage(String wire, byte[] frame) {

@@ -12,14 +12,16 @@ import java.util.function.Consumer;
 
 /**
  * Looks at the outputs of a run in this process: whoever asks for one gets the next packet of that
- * output. An output that nobody has asked about costs a read of a flag a packet; one that was asked
- * about costs a reference, once, since payloads are immutable. Few looks wait at a time, so that
- * those who look keep few pictures from the garbage collector, which copies and promotes what
+ * output. An output that nobody has asked about costs the read of two flags a packet; one that was
+ * asked about costs a reference, once, since payloads are immutable. Few looks wait at a time, so
+ * that those who look keep few pictures from the garbage collector, which copies and promotes what
  * outlives a collection. Thread-safe, and the run never waits.
  */
 public final class Taps {
   /** Looks that wait to be taken; while there are so many, outputs give no others. */
   static final int MOST_WAITING = 4;
+
+  private static final char OF_STREAM = '@';
 
   private static final ConcurrentMap<String, Taps> RUNS = new ConcurrentHashMap<>();
 
@@ -31,13 +33,15 @@ public final class Taps {
   /**
    * What was seen on an output.
    *
+   * @param asked what was asked for
    * @param wire {@code node.port}
    * @param stream whose packet it is
    * @param sequence of the packet
    * @param timeMicros event time of the packet
    * @param payload what it carries
    */
-  public record Look(String wire, String stream, long sequence, long timeMicros, Payload payload) {}
+  public record Look(
+      String asked, String wire, String stream, long sequence, long timeMicros, Payload payload) {}
 
   private Taps(Runnable onLook) {
     this.onLook = onLook;
@@ -71,31 +75,40 @@ public final class Taps {
   }
 
   private Consumer<Packet> looker(String wire, String stream) {
-    AtomicBoolean wanted = asked.computeIfAbsent(wire, key -> new AtomicBoolean());
+    String own = wire + OF_STREAM + stream;
+    AtomicBoolean anyWanted = asked.computeIfAbsent(wire, key -> new AtomicBoolean());
+    AtomicBoolean ownWanted = asked.computeIfAbsent(own, key -> new AtomicBoolean());
     return packet -> {
-      if (wanted.get() && packet instanceof Packet.Data data) {
-        give(wanted, wire, stream, data);
+      if (packet instanceof Packet.Data data) {
+        if (anyWanted.get()) {
+          give(anyWanted, wire, wire, stream, data);
+        }
+        if (ownWanted.get()) {
+          give(ownWanted, own, wire, stream, data);
+        }
       }
     };
   }
 
-  private void give(AtomicBoolean wanted, String wire, String stream, Packet.Data data) {
+  private void give(
+      AtomicBoolean wanted, String key, String wire, String stream, Packet.Data data) {
     if (waiting.incrementAndGet() > MOST_WAITING || !wanted.compareAndSet(true, false)) {
       waiting.decrementAndGet(); // a later packet will do as well
       return;
     }
-    looks.add(new Look(wire, stream, data.sequence(), data.timeMicros(), data.payload()));
+    looks.add(new Look(key, wire, stream, data.sequence(), data.timeMicros(), data.payload()));
     onLook.run();
   }
 
   /**
    * Asks for a look at an output.
    *
-   * @param wire {@code node.port}
+   * @param key {@code node.port} for the next packet of any stream, {@code node.port@stream} for
+   *     that of one
    * @return whether the run has it, so far
    */
-  public boolean ask(String wire) {
-    AtomicBoolean wanted = asked.get(wire);
+  public boolean ask(String key) {
+    AtomicBoolean wanted = asked.get(key);
     if (wanted != null) {
       wanted.set(true);
     }
@@ -103,8 +116,8 @@ public final class Taps {
   }
 
   /** Takes back what was asked, unless it has been answered. */
-  public void forgo(String wire) {
-    AtomicBoolean wanted = asked.get(wire);
+  public void forgo(String key) {
+    AtomicBoolean wanted = asked.get(key);
     if (wanted != null) {
       wanted.set(false);
     }

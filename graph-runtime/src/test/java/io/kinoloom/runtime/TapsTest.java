@@ -88,6 +88,20 @@ final class TapsTest {
   }
 
   @Test
+  void givesThePacketsOfOneStreamToWhoeverAsksForThat() {
+    assertThat(taps.ask("sum0.number@main")).isTrue();
+    assertThat(taps.ask("sum0.number@other")).as("no stream of this run").isFalse();
+    assertThat(taps.ask("sum0.number")).isTrue();
+    pull(10);
+    List<Taps.Look> looks = looks();
+    assertThat(looks)
+        .extracting(Taps.Look::asked)
+        .containsExactlyInAnyOrder("sum0.number", "sum0.number@main");
+    assertThat(looks).extracting(Taps.Look::wire).containsOnly("sum0.number");
+    assertThat(looks).extracting(Taps.Look::stream).containsOnly("main");
+  }
+
+  @Test
   void keepsFewLooksAndGivesTheOthersLater() {
     List<String> asked = new ArrayList<>();
     for (int i = 0; i < SUMS; i++) {

@@ -25,7 +25,8 @@ final class EventSocket {
 
   private static final int MOST_SOCKETS = 64;
   private static final int LONGEST_WIRE = 300;
-  private static final Pattern WIRE = Pattern.compile("[a-z0-9~/-]+\\.[a-z0-9-]+");
+  private static final Pattern WIRE =
+      Pattern.compile("[a-z0-9~/-]+\\.[a-z0-9-]+(@[A-Za-z0-9._-]+)?");
 
   private final Runs runs;
   private final Map<String, Follower> followers = new ConcurrentHashMap<>();
@@ -125,7 +126,7 @@ final class EventSocket {
     for (JsonNode item : list) {
       String wire = item.asText();
       if (wire.length() > LONGEST_WIRE || !WIRE.matcher(wire).matches()) {
-        throw wrong("a wire is called by its output, NODE.PORT");
+        throw wrong("a wire is called by its output, NODE.PORT or NODE.PORT@STREAM");
       }
       wires.add(wire);
     }

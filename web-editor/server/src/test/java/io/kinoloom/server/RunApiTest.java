@@ -421,6 +421,16 @@ final class RunApiTest {
     assertThat(TestServer.json(wrong).at("/error/message").asText()).contains("door", "many");
     assertThat(run(id).at("/inputs")).hasSize(3);
 
+    Events events = Events.of(server, id);
+    events.send("watch", List.of("scene.video@gate"));
+    Events.await("pictures of the gate", () -> events.previews.size() > 3);
+    assertThat(events.previews)
+        .allSatisfy(
+            preview -> {
+              assertThat(preview.header().get("stream").asText()).isEqualTo("gate");
+              assertThat(wire(preview)).isEqualTo("scene.video");
+            });
+
     String path = "/api/v1/runs/" + id;
     assertThat(code(server.send("DELETE", path + "/streams/none", Map.of())))
         .isEqualTo("no-such-stream");
