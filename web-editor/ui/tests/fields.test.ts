@@ -53,6 +53,7 @@ describe('fieldsOf', () => {
     ],
     ['input-file', { 'x-kind': 'input-uri', type: 'string' }],
     ['output-file', { 'x-kind': 'output-uri', type: 'string' }],
+    ['model', { 'x-kind': 'model', type: 'string' }],
     ['long-text', { 'x-kind': 'multiline', type: 'string' }],
     ['list', { type: 'array', items: { anyOf: [{ type: 'number' }, REFERENCE] } }],
   ])('enters %s', (kind, schema) => {

@@ -48,6 +48,22 @@ export class TestServer {
         return Response.json(catalog.schema);
       case '/samples':
         return Response.json({ samples: [{ uri: 'sample:talking-face', fetched: true }] });
+      case '/models':
+        return Response.json({
+          models: [
+            {
+              name: 'edges2face',
+              place: 'shipped',
+              about: {
+                title: 'Edges to face',
+                description: 'Paints.',
+                licence: 'MIT',
+                kind: 'generator',
+              },
+            },
+            { name: 'torn', place: 'models', broken: 'Its file is not what it says.' },
+          ],
+        });
       case '/runs':
         return method === 'POST'
           ? this.#start(body as NewRun)

@@ -7,6 +7,7 @@ import type {
   GraphListing,
   GraphText,
   GraphVersion,
+  Model,
   NewRun,
   Run,
   Sample,
@@ -263,4 +264,6 @@ export const api = {
     read<Upload>(`/uploads?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file }),
 
   samples: async () => (await read<{ samples: readonly Sample[] }>('/samples')).samples,
+
+  models: async () => (await read<{ models: readonly Model[] }>('/models')).models,
 };

@@ -215,6 +215,20 @@ export interface Upload {
   readonly type: string;
 }
 
+/** A model that a graph can name. */
+export interface Model {
+  readonly name: string;
+  readonly place: string;
+  readonly about?: {
+    readonly title: string;
+    readonly description: string;
+    readonly licence: string;
+    readonly kind: string;
+  };
+  /** Why it cannot be used. */
+  readonly broken?: string;
+}
+
 export interface Sample {
   readonly uri: string;
   readonly description?: string;

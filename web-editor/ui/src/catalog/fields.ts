@@ -11,6 +11,7 @@ export type FieldKind =
   | 'color'
   | 'input-file'
   | 'output-file'
+  | 'model'
   | 'list';
 
 /** A param of a node type, as a form shows it. */
@@ -77,6 +78,8 @@ function kindOf(schema: Schema, own: Schema): FieldKind {
       return 'input-file';
     case 'output-uri':
       return 'output-file';
+    case 'model':
+      return 'model';
     case 'multiline':
       return 'long-text';
     default:

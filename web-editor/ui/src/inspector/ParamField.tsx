@@ -1,8 +1,10 @@
 import { Link2, Link2Off, RotateCcw, Zap } from 'lucide-react';
 import { useId } from 'react';
+import { api } from '../api/client';
 import { type Field, referenceIn, textOf, whyNotTake } from '../catalog/fields';
 import { setParam } from '../editor/edit';
 import { useEditor } from '../editor/store';
+import { useLoaded } from '../files/useLoaded';
 import { referenceTo } from '../graph/param-references';
 import type { Plain } from '../graph/yaml/value';
 import { setLive } from '../run/store';
@@ -173,6 +175,8 @@ function ValueInput({ id, field, value, set }: InputProps & Omit<Props, 'node'>)
       );
     case 'input-file':
       return <FileInput id={id} value={textOf(shown)} set={set} />;
+    case 'model':
+      return <ModelInput id={id} value={textOf(shown)} set={set} />;
     case 'long-text':
       return (
         <textarea
@@ -332,5 +336,38 @@ function FileInput({ id, value, set }: InputProps & { readonly value: string }) 
         }}
       />
     </div>
+  );
+}
+
+/** A model by its name, out of those that the server has, or wherever it lies. */
+function ModelInput({ id, value, set }: InputProps & { readonly value: string }) {
+  const loaded = useLoaded(api.models);
+  const models = loaded.kind === 'loaded' ? loaded.value : [];
+  const chosen = models.find(({ name }) => name === value);
+  const list = `${id}-models`;
+  return (
+    <>
+      <TextInput id={id} value={value} placeholder="a name or a path" list={list} take={set} />
+      <datalist id={list}>
+        {models.map(({ name, about }) => (
+          <option key={name} value={name} label={about?.title} />
+        ))}
+      </datalist>
+      {chosen?.about === undefined ? null : (
+        <p className="field-doc">
+          {chosen.about.title} ({chosen.about.licence}). {chosen.about.description}
+        </p>
+      )}
+      {chosen?.broken === undefined ? null : (
+        <p className="field-reason" role="alert">
+          {chosen.broken}
+        </p>
+      )}
+      {loaded.kind === 'failed' ? (
+        <p className="field-reason" role="alert">
+          cannot list the models: {loaded.reason}
+        </p>
+      ) : null}
+    </>
   );
 }

@@ -131,6 +131,7 @@ public final class ReferenceDocs {
   private static String exampleValue(ParamSpec param) {
     return switch (param.kind()) {
       case INPUT_URI -> named(param).orElse("video.mp4");
+      case MODEL -> named(param).orElse("my-model");
       case OUTPUT_URI -> named(param).orElse("out/video.mp4");
       case PLAIN, MULTILINE ->
           param.base() instanceof ParamType.Paint ? '"' + param.example() + '"' : param.example();

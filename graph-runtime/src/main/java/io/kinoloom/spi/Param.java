@@ -51,6 +51,8 @@ public @interface Param {
     PLAIN,
     /** Something to read: a path, a {@code sample:} name or a URL. */
     INPUT_URI,
+    /** The name of a model, or where it lies. */
+    MODEL,
     /** Something to write. */
     OUTPUT_URI,
     /** Several lines. */

@@ -39,7 +39,7 @@ final class SinksWriteApart implements GraphChecker {
       Map<String, Writer> writers,
       Consumer<Problem> problems) {
     for (ParamSpec spec : ParamSpec.of(instance.definition().type().params())) {
-      if (spec.kind() != Param.Kind.INPUT_URI) {
+      if (spec.kind() != Param.Kind.INPUT_URI && spec.kind() != Param.Kind.MODEL) {
         continue;
       }
       for (String stream : instance.params().keySet()) {

@@ -124,7 +124,7 @@ public final class Generator implements ModelNode<Generator.Params> {
 
   /** Params of {@code generator}. */
   public record Params(
-      @Param(doc = ModelUse.MODEL, kind = Param.Kind.INPUT_URI) String model,
+      @Param(doc = ModelUse.MODEL, kind = Param.Kind.MODEL) String model,
       @Param(doc = ModelUse.DEVICE, value = "auto", pattern = ModelUse.DEVICES) String device,
       @Param(doc = ModelUse.MAX_BATCH, value = "8", min = 1, max = 256) int maxBatch,
       @Param(doc = ModelUse.MAX_DELAY, value = "2ms", min = 0, max = 1) Duration maxDelay,

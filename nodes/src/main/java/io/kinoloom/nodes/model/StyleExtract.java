@@ -53,7 +53,7 @@ public final class StyleExtract implements NodeDefinition<StyleExtract.Params> {
               doc =
                   "Model bundle with a style: a name that 'kinoloom models list' shows, or whatever"
                       + " else 'generator' takes",
-              kind = Param.Kind.INPUT_URI)
+              kind = Param.Kind.MODEL)
           String model,
       @Param(
               doc =

@@ -78,7 +78,7 @@ public final class TemporalDiscriminator implements ModelNode<TemporalDiscrimina
 
   /** Params of {@code temporal-discriminator}. */
   public record Params(
-      @Param(doc = ModelUse.MODEL, kind = Param.Kind.INPUT_URI) String model,
+      @Param(doc = ModelUse.MODEL, kind = Param.Kind.MODEL) String model,
       @Param(doc = ModelUse.DEVICE, value = "auto", pattern = ModelUse.DEVICES) String device,
       @Param(doc = ModelUse.MAX_BATCH, value = "8", min = 1, max = 256) int maxBatch,
       @Param(doc = ModelUse.MAX_DELAY, value = "2ms", min = 0, max = 1) Duration maxDelay,

@@ -14,10 +14,12 @@ import io.kinoloom.server.api.Operation;
 import io.kinoloom.server.runs.Cluster;
 import io.kinoloom.server.workspace.GraphFiles;
 import io.kinoloom.server.workspace.Workspace;
+import io.kinoloom.spi.ModelCatalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.zip.CRC32;
 
 /** Operations that tell what there is to work with. */
@@ -64,6 +66,9 @@ final class CatalogOperations {
     this.nodeTypesVersion = Version.current() + "-" + Long.toHexString(sum.getValue());
   }
 
+  /** Models that graphs can name. */
+  record Models(List<ModelCatalog.Entry> models) {}
+
   List<Operation> all() {
     return List.of(
         Operation.of(GET, "/server", "Tells about the server.", About.class, call -> about()),
@@ -85,7 +90,13 @@ final class CatalogOperations {
             "Reads a graph that ships with Kinoloom.",
             Gallery.Opened.class,
             call -> gallery().open(call.path("path"))),
-        Operation.of(GET, "/samples", "Lists the sample clips.", Samples.class, call -> samples()));
+        Operation.of(GET, "/samples", "Lists the sample clips.", Samples.class, call -> samples()),
+        Operation.of(
+            GET,
+            "/models",
+            "Lists the models that graphs can name.",
+            Models.class,
+            call -> models()));
   }
 
   private About about() {
@@ -114,6 +125,13 @@ final class CatalogOperations {
       gallery = Gallery.load();
     }
     return gallery;
+  }
+
+  private static Models models() {
+    return new Models(
+        ServiceLoader.load(ModelCatalog.class).stream()
+            .flatMap(catalog -> catalog.get().list().stream())
+            .toList());
   }
 
   private static Samples samples() {

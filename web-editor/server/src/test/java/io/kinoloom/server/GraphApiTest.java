@@ -339,6 +339,17 @@ final class GraphApiTest {
   }
 
   @Test
+  void listsModels() {
+    JsonNode models = server.json("/api/v1/models").get("models");
+    assertThat(models.findValuesAsText("name")).contains("edges2face", "realism");
+    for (JsonNode model : models) {
+      assertThat(model.has("broken")).as(model.toString()).isFalse();
+      assertThat(model.at("/about/licence").asText()).isNotEmpty();
+      assertThat(model.at("/about/kind").asText()).isNotEmpty();
+    }
+  }
+
+  @Test
   void servesThePages() {
     HttpResponse<String> page = server.get("/");
     assertThat(page.statusCode()).isEqualTo(200);
