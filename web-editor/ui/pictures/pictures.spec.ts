@@ -138,7 +138,7 @@ test('a recording of a first run', async ({ page, served }) => {
   await page.mouse.move(run.x, run.y, { steps: 20 });
   await page.mouse.down();
   await page.mouse.up();
-  await everyWireSeen(page);
+  await recorder.through(everyWireSeen(page));
   await page.waitForTimeout(1500);
   const tile = await middleOf(page.getByRole('button', { name: 'Show edge-detect.video large' }));
   await page.mouse.move(tile.x, tile.y, { steps: 20 });

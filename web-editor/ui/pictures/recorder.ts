@@ -16,6 +16,8 @@ interface Frame {
 /** Records what a page shows as numbered pictures of a constant rate. */
 export class Recorder {
   readonly #frames: Frame[] = [];
+  /** Nobody wants to watch these: from, to. */
+  readonly #waits: [number, number][] = [];
 
   private constructor(
     private readonly session: CDPSession,
@@ -37,6 +39,16 @@ export class Recorder {
     return recorder;
   }
 
+  /** Leaves out most of a wait in which nothing but signs of waiting move. */
+  async through(wait: Promise<void>): Promise<void> {
+    const from = Date.now() / 1000 + LONGEST_PAUSE;
+    await wait;
+    const to = Date.now() / 1000;
+    if (to > from) {
+      this.#waits.push([from, to]);
+    }
+  }
+
   /** Writes `00001.jpg` and so on; what stands still for long is cut short. */
   async end(): Promise<void> {
     await this.session.send('Page.stopScreencast');
@@ -45,7 +57,10 @@ export class Recorder {
     }
     let cut = 0;
     let last: Frame | undefined;
-    const shown = this.#frames.map((frame) => {
+    const wanted = this.#frames.filter(
+      ({ time }) => !this.#waits.some(([from, to]) => time > from && time < to),
+    );
+    const shown = wanted.map((frame) => {
       const pause = last === undefined ? 0 : frame.time - last.time;
       cut += Math.max(0, pause - LONGEST_PAUSE);
       last = frame;
